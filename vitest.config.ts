@@ -1,0 +1,64 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+import { type BrowserName, launchOptions } from './scripts/lib/browsers.mjs'
+
+const sourceCondition = '@peerwright/source'
+
+/** Packages resolve to their sources, in the browser and in Node, without a build. */
+const fromSource = {
+  resolve: { conditions: [sourceCondition, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [sourceCondition, ...defaultServerConditions] } },
+}
+
+const instance = (browser: BrowserName) => ({
+  browser,
+  name: browser,
+  provider: playwright({ launchOptions: launchOptions(browser) }),
+})
+
+export default defineConfig({
+  test: {
+    allowOnly: false,
+    projects: [
+      {
+        ...fromSource,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['packages/*/test/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...fromSource,
+        // Found late, these would reload the page in the middle of the first run.
+        optimizeDeps: { include: ['fast-check', 'mitt', 'tapable', 'valibot'] },
+        test: {
+          include: ['packages/*/test/**/*.browser.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            connectTimeout: 120_000,
+            screenshotFailures: false,
+            instances: [instance('chromium'), instance('firefox')],
+          },
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['e2e/**/*.e2e.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
