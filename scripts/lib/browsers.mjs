@@ -56,16 +56,19 @@ const firefoxPreferences = {
 }
 
 /**
- * The browser to test with: named by PEERWRIGHT_CHROMIUM / PEERWRIGHT_FIREFOX, else the system's.
+ * The environment variable that names a browser's path.
+ *
+ * @param {BrowserName} name
+ */
+export const variable = (name) => `PEERWRIGHT_${name.toUpperCase()}`
+
+/**
+ * The browser to test with: the one its environment variable names, else the system's. None means Playwright's own.
  *
  * @param {BrowserName} name
  * @returns {string | undefined}
  */
-export function findBrowser(name) {
-  const named = env[`PEERWRIGHT_${name.toUpperCase()}`]
-  if (named) return existsSync(named) ? named : undefined
-  return candidates(name).find((path) => existsSync(path))
-}
+export const findBrowser = (name) => env[variable(name)] || candidates(name).find((path) => existsSync(path))
 
 /**
  * What Playwright's `launch()` needs to start this browser for WebRTC tests.
@@ -77,13 +80,9 @@ export function launchOptions(name) {
   const executablePath = findBrowser(name)
   const common = { headless: true, timeout: 120_000, ...(executablePath && { executablePath }) }
   if (name === 'chromium') return { ...common, args: chromiumFlags }
-  // A stock Firefox speaks WebDriver BiDi only; the one managed by Playwright has its own protocol.
-  const channel = executablePath && !isPlaywrightManaged(executablePath) && { channel: 'moz-firefox' }
-  return { ...common, ...channel, firefoxUserPrefs: firefoxPreferences }
+  // A stock Firefox speaks WebDriver BiDi only; Playwright's own has its own protocol.
+  return { ...common, ...(executablePath && { channel: 'moz-firefox' }), firefoxUserPrefs: firefoxPreferences }
 }
-
-/** @param {string} path */
-const isPlaywrightManaged = (path) => path.includes('ms-playwright')
 
 /** @param {BrowserName} name */
 function candidates(name) {
