@@ -1,0 +1,93 @@
+import * as v from 'valibot'
+import type { RemotePeer } from './contract/remote-peer'
+import { KernelError } from './errors'
+
+/** Options of `new Peer()`. */
+export interface PeerOptions {
+  /** Names the application, so that two applications with the same room name never meet. @defaultValue `''` */
+  readonly app?: string
+  /** STUN and TURN servers, or a function called for each connection and before each ICE restart. @defaultValue `[]` */
+  readonly iceServers?: readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>)
+  /** `'relay'` connects through TURN only. @defaultValue `'all'` */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy
+  /** Batches trickled candidates, in milliseconds. @defaultValue 50 */
+  readonly iceCandidateDebounce?: number
+  /** From first contact to connected, in milliseconds; 0 waits for ever. @defaultValue 15,000 */
+  readonly connectionTimeout?: number
+  /** How long a lost remote is tried before it is dropped, in milliseconds; 0 drops at once. @defaultValue 60,000 */
+  readonly recoveryTimeout?: number
+  /** Further remotes are refused with a reason. @defaultValue 64 */
+  readonly maxConnections?: number
+  /** Makes a worker of `@peerwright/core/worker`, for clocks that hidden tabs do not throttle. @defaultValue none */
+  readonly worker?: () => Worker
+  /** The WebRTC implementation, so that Node peers can join. @defaultValue `globalThis` */
+  readonly rtc?: RtcImplementation
+}
+
+/** What the kernel uses of WebRTC. */
+export interface RtcImplementation {
+  readonly RTCPeerConnection: typeof RTCPeerConnection
+}
+
+/** Options of `peer.join()`. */
+export interface PeerJoinOptions {
+  /** @defaultValue `'default'` */
+  readonly room?: string
+  /** Announced to others: JSON, 16 KiB at most. */
+  readonly metadata?: unknown
+  /** Keeps out whoever does not know it; may be weak, since each guess costs time. */
+  readonly password?: string
+  /** A random key of 128 bit or more as text of at least 22 characters, for invitation links; instead of `password`. */
+  readonly secret?: string
+  /** Accepts or refuses a remote before it becomes visible; a throw refuses. @defaultValue accepts everybody */
+  readonly verify?: (remote: Pick<RemotePeer, 'id' | 'metadata'>) => boolean | Promise<boolean>
+  /** Aborts the join while it is pending: it rejects with `ABORTED`. */
+  readonly signal?: AbortSignal
+}
+
+/** The options with their defaults filled in. */
+export type ParsedPeerOptions = Filled<PeerOptions, 'worker' | 'rtc'>
+export type ParsedJoinOptions = Filled<PeerJoinOptions, 'metadata' | 'password' | 'secret' | 'verify' | 'signal'>
+
+type Filled<Options, Optional extends keyof Options> = Required<Omit<Options, Optional>> & Pick<Options, Optional>
+
+const duration = (fallback: number) => v.optional(v.pipe(v.number(), v.minValue(0)), fallback)
+const name = v.pipe(v.string(), v.nonEmpty())
+const is = (claim: (value: unknown) => boolean, expected: string) =>
+  v.custom<never>(claim, `Invalid type: Expected ${expected}`)
+const callable = is((value) => typeof value === 'function', 'Function')
+
+const peerOptions = v.strictObject({
+  app: v.optional(v.string(), ''),
+  iceServers: v.optional(v.union([v.array(v.looseObject({ urls: v.any() })), callable]), []),
+  iceTransportPolicy: v.optional(v.picklist(['all', 'relay']), 'all'),
+  iceCandidateDebounce: duration(50),
+  connectionTimeout: duration(15_000),
+  recoveryTimeout: duration(60_000),
+  maxConnections: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 64),
+  worker: v.optional(callable),
+  rtc: v.optional(is((value) => Object(value) === value, 'Object')),
+})
+
+const joinOptions = v.strictObject({
+  room: v.optional(name, 'default'),
+  metadata: v.any(),
+  password: v.optional(name),
+  secret: v.optional(v.pipe(v.string(), v.minLength(22))),
+  verify: v.optional(callable),
+  signal: v.optional(v.instance(AbortSignal)),
+})
+
+function parse<Parsed>(schema: v.GenericSchema, options: unknown): Parsed {
+  const { success, issues, output } = v.safeParse(schema, options)
+  if (success) return output as Parsed
+  const [issue] = issues
+  throw new KernelError('OPTIONS_INVALID', { problem: `${v.getDotPath(issue) ?? ''} ${issue.message}` })
+}
+
+/** Throws `OPTIONS_INVALID`, naming the path of what is wrong. */
+export const parsePeerOptions = (options: unknown = {}): ParsedPeerOptions => parse(peerOptions, options)
+
+/** Throws `OPTIONS_INVALID`, naming the path of what is wrong. */
+export const parseJoinOptions = (options: unknown = {}): ParsedJoinOptions =>
+  parse(joinOptions, typeof options === 'string' ? { room: options } : options)
