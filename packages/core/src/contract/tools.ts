@@ -1,0 +1,41 @@
+import type { Hook, TapOrder } from './hook'
+import type { Off } from './off'
+
+/**
+ * What is taken through tools belongs to their scope and is given back when it closes.
+ * Every method returns its own undo function, for those who want to give something back earlier.
+ */
+export interface Tools<Events> {
+  /** Aborted when the scope closes. */
+  readonly signal: AbortSignal
+  /** Runs when the scope closes, newest first, whatever the others do; 5 s at most. */
+  defer(teardown: () => unknown): Off
+  /** Taps a hook of the kernel or of another addon, under this addon's name. */
+  tap<Args extends readonly unknown[], Result>(
+    hook: Hook<Args, Result>,
+    run: (...args: Args) => Result,
+    order?: TapOrder,
+  ): Off
+  /** Subscribes to one or several events of the peer. */
+  on<Type extends keyof Events & string>(
+    type: Type | readonly Type[],
+    handler: (payload: Events[Type]) => unknown,
+  ): Off
+  /** Listens on any `EventTarget`. A handler that throws or rejects is reported under the addon's name. */
+  listen<Target extends EventTarget, Type extends string>(
+    target: Target,
+    type: Type,
+    handler: (event: EventOf<Target, Type>) => unknown,
+  ): Off
+  /** Calls `run` every `period` milliseconds, never while its last call is still pending. */
+  every(period: number, run: () => unknown): Off
+  /** Calls `run` once, `delay` milliseconds from now. */
+  after(delay: number, run: () => unknown): Off
+}
+
+/** The event a target fires under that type, read from its `on<type>` property. */
+export type EventOf<Target, Type extends string> = `on${Type}` extends keyof Target
+  ? Target[`on${Type}`] extends ((event: infer Fired) => unknown) | null
+    ? Fired
+    : Event
+  : Event

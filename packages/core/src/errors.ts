@@ -1,0 +1,159 @@
+/** How an error speaks: code to message, made from that code's details. */
+export type ErrorTable = Readonly<Record<string, (details: never) => string>>
+
+/** The details that a code of the table carries. */
+export type DetailsOf<Table extends ErrorTable, Code extends keyof Table> =
+  Parameters<Table[Code]> extends [infer Details] ? Details : Record<string, never>
+
+/** What a class of `defineErrors` is constructed with; the details follow from the code. */
+export type ErrorArgs<Table extends ErrorTable> = {
+  [Code in keyof Table & string]: Parameters<Table[Code]> extends [infer Details]
+    ? [code: Code, details: Details, options?: ErrorOptions]
+    : [code: Code, details?: Record<string, never>, options?: ErrorOptions]
+}[keyof Table & string]
+
+/** A class of errors that speak from one table. */
+export interface ErrorClass<Table extends ErrorTable> {
+  new <Args extends ErrorArgs<Table> = ErrorArgs<Table>>(...args: Args): PeerError<Args[0], DetailsOf<Table, Args[0]>>
+  /** Whether it is an error of this class (and of that code), also one made by another copy of the package. */
+  is<Code extends keyof Table & string>(error: unknown, code?: Code): error is PeerError<Code, DetailsOf<Table, Code>>
+}
+
+/** Where failures go that have no caller; hooks and events pass coded ones, with the name of the addon they belong to. */
+export type Report = (error: unknown, owner?: string) => void
+
+const brand = Symbol.for('peerwright.error')
+
+/**
+ * Every error of Peerwright: a stable `code` with a heading in `docs/errors.md`, typed `details`, and the `cause`.
+ *
+ * @example
+ * try {
+ *   await peer.join('lobby')
+ * } catch (error) {
+ *   if (PeerError.is(error, 'TRANSPORT_UNREACHABLE')) retryLater(error.details.transport)
+ * }
+ */
+export class PeerError<Code extends string = string, Details = unknown> extends Error {
+  /** Whether it is an error of Peerwright (and of that code), also one made by another copy of this package. */
+  static is<Code extends KernelErrorCode>(error: unknown, code: Code): error is PeerError<Code, KernelDetails<Code>>
+  static is<Code extends string>(error: unknown, code?: Code): error is PeerError<Code>
+  static is(error: unknown, code?: string): boolean {
+    const claimed = error as PeerError | undefined
+    return !!claimed?.[brand] && (code === undefined || claimed.code === code)
+  }
+
+  static {
+    PeerError.prototype.name = 'PeerError'
+  }
+
+  readonly code: Code
+  readonly details: Details
+
+  constructor(code: Code, details: Details, message: string, options?: ErrorOptions) {
+    super(`${code}: ${message}`, options)
+    this.code = code
+    this.details = details
+  }
+
+  get [brand](): true {
+    return true
+  }
+}
+
+/**
+ * Makes a class of coded errors out of one table.
+ *
+ * @param className - what the errors are called in stack traces and told apart by; unique among packages
+ *
+ * @example
+ * export class ChannelError extends defineErrors('ChannelError', {
+ *   CHANNEL_CLOSED: ({ label }: { label: string }) => `channel ${label} is closed: open it first`,
+ * }) {}
+ * throw new ChannelError('CHANNEL_CLOSED', { label }, { cause })
+ */
+export function defineErrors<const Table extends ErrorTable>(className: string, table: Table): ErrorClass<Table> {
+  class TableError extends PeerError {
+    static override readonly is = ((error: unknown, code?: string) =>
+      PeerError.is(error, code) && error.name === className) as typeof PeerError.is
+
+    static {
+      TableError.prototype.name = className
+    }
+
+    constructor(code: string, details: unknown = {}, options?: ErrorOptions) {
+      super(code, details, (table[code] as (details: unknown) => string)(details), options)
+    }
+  }
+  return TableError as unknown as ErrorClass<Table>
+}
+
+interface OfAddon {
+  addon: string
+}
+interface OfProblem {
+  problem: string
+}
+interface OfRemote {
+  remote: string
+}
+interface OfTransport {
+  transport: string
+}
+
+const kernelErrors = {
+  ADDON_ATTACHED: ({ addon }: OfAddon) => `${addon} is attached: detach it first`,
+  ADDON_BUSY: ({ addon }: OfAddon) => `${addon} is still detaching: await detach() first`,
+  ADDON_CLASH: ({ addon, member, owner }: OfAddon & { member: string; owner: string }) =>
+    `${addon} brings ${member}, which ${owner} has: detach one`,
+  ADDON_DETACHED: ({ addon }: OfAddon) => `${addon} is detached: attach it again`,
+  ADDON_FAILED: ({ addon, hook, event }: OfAddon & { hook?: string; event?: string }) =>
+    `${addon} failed${hook ? ` in hook ${hook}` : ''}${event ? ` on event ${event}` : ''}: see cause`,
+  ADDON_IN_USE: ({ addon, by }: OfAddon & { by: readonly string[] }) =>
+    `${addon} is used by ${by.join(', ')}: detach that first or pass { cascade: true }`,
+  ADDON_INVALID: ({ problem }: OfProblem) => `not an addon, ${problem}: use defineAddon()`,
+  ADDON_MISSING_REMOTELY: ({ addon, remote }: OfAddon & OfRemote) => `${remote} lacks ${addon}: attach it there`,
+  ADDON_OPTIONS: ({ addon, problem }: OfAddon & OfProblem) => `options of ${addon}: ${problem}`,
+  ADDON_REQUIRES: ({ addon, requires }: OfAddon & { requires: string }) =>
+    `${addon} requires ${requires}: attach it first`,
+  ADDON_SETUP_FAILED: ({ addon }: OfAddon) => `${addon} failed in setup, which was undone: see cause`,
+  ADDON_TEARDOWN_FAILED: ({ addon }: OfAddon) => `${addon} failed in teardown, but is detached: see cause`,
+  LISTENER_FAILED: ({ event }: { event: string }) => `a listener failed on event ${event}: see cause`,
+  TIMED_OUT: ({ what, after }: { what: string; after: number }) => `${what} took longer than ${after} ms`,
+
+  OPTIONS_INVALID: ({ problem }: OfProblem) => `options: ${problem}`,
+  PEER_DISPOSED: () => 'disposed: make a new Peer',
+  NO_CRYPTO: () => 'no WebCrypto: use https or localhost',
+  NO_WEBRTC: () => 'no RTCPeerConnection: pass the option rtc',
+
+  ABORTED: () => 'left before that was done',
+  ALREADY_JOINED: ({ room }: { room: string }) => `in room ${room}: leave() first`,
+  NOT_IN_ROOM: () => 'not in a room: join() first',
+  WRONG_PASSWORD: () => 'the room has another password',
+
+  NO_TRANSPORT: () => 'no transport: attach one, such as broadcast()',
+  TRANSPORT_REFUSED: ({ transport }: OfTransport) => `${transport} refused us: check credentials and rights`,
+  TRANSPORT_UNREACHABLE: ({ transport }: OfTransport) => `${transport} is unreachable: check address and network`,
+
+  CONNECTION_FAILED: ({ remote }: OfRemote) => `no connection to ${remote}: see cause`,
+  CONTROL_TOO_LARGE: ({ addon }: OfAddon) => `message of ${addon} is too large: use a channel`,
+  FINGERPRINT_MISMATCH: ({ remote }: OfRemote) => `${remote} has another certificate than it announced`,
+  ICE_NO_RELAY: ({ remote }: OfRemote) => `no path to ${remote}: add a TURN server to iceServers`,
+  ICE_TURN_REFUSED: ({ url }: { url: string }) => `${url} refused us: renew the TURN credentials`,
+  ICE_UNREACHABLE: ({ remote }: OfRemote) => `no path to ${remote}, not even by TURN: check the firewall`,
+  METADATA_TOO_LARGE: ({ limit }: { limit: number }) => `metadata is larger than ${limit} bytes: use a channel`,
+  REMOTE_CLOSED: ({ remote }: OfRemote) => `${remote} is gone`,
+  REMOTE_REFUSED: ({ remote, reason }: OfRemote & { reason: string }) => `${remote} was refused: ${reason}`,
+  REMOTE_SILENT: ({ remote }: OfRemote) => `${remote} does not answer`,
+  SDP_REFUSED: ({ remote, problem }: OfRemote & OfProblem) => `description of ${remote}: ${problem}`,
+  VERSION_MISMATCH: ({ remote }: OfRemote & { reason?: string }) => `${remote} has another version: update the older`,
+} satisfies ErrorTable
+
+export type KernelErrorCode = keyof typeof kernelErrors
+
+/** The details of each of the kernel's codes. */
+export type KernelDetails<Code extends KernelErrorCode> = DetailsOf<typeof kernelErrors, Code>
+
+/** The kernel's own errors; transports throw `TRANSPORT_UNREACHABLE` and `TRANSPORT_REFUSED` of it. */
+export const KernelError = defineErrors('PeerError', kernelErrors)
+export type KernelError<Code extends KernelErrorCode = KernelErrorCode> = PeerError<Code, KernelDetails<Code>>
