@@ -1,1 +1,2 @@
-export {}
+export { type BroadcastApi, broadcast } from './broadcast'
+export { BroadcastTransport } from './broadcast-transport'
