@@ -1,12 +1,20 @@
 import type { Plugin } from 'esbuild'
 import { library } from '../../tsup.library'
 
-/** tapable's code generator needs `new Function`; core interprets its hooks instead and ships without the generator. */
-const tapableWithoutCodegen: Plugin = {
-  name: 'tapable-without-codegen',
+const hooks = ['AsyncParallelHook', 'AsyncSeriesBailHook', 'AsyncSeriesHook', 'AsyncSeriesWaterfallHook', 'SyncHook']
+
+/**
+ * tapable's code generator needs `new Function`; core interprets its hooks instead and ships without the generator,
+ * and without the hooks it does not use (tapable is CommonJS: nothing else would drop them).
+ */
+const tapableInPart: Plugin = {
+  name: 'tapable-in-part',
   setup(build) {
     build.onLoad({ filter: /tapable[\\/]lib[\\/]HookCodeFactory\.js$/ }, () => ({
       contents: 'module.exports = class HookCodeFactory {}',
+    }))
+    build.onLoad({ filter: /tapable[\\/]lib[\\/]index\.js$/ }, () => ({
+      contents: hooks.map((hook) => `export { default as ${hook} } from './${hook}.js'`).join('\n'),
     }))
   },
 }
@@ -17,5 +25,5 @@ export default library({
   platform: 'browser',
   noExternal: ['tapable'],
   dts: { resolve: ['tapable'] },
-  esbuildPlugins: [tapableWithoutCodegen],
+  esbuildPlugins: [tapableInPart],
 })
