@@ -71,7 +71,8 @@ export function createHook<Args extends readonly unknown[], Result, Kind extends
   report: Report,
   { deadline }: HookOptions = {},
 ): CallableHook<Args, Result, Kind> {
-  const hook = new (classes[kind] as new (args: string[], name: string) => Tappable)([], name)
+  // Names of arguments are for tapable's code generator, which is never asked; one is the least it takes.
+  const hook = new (classes[kind] as new (args: string[], name: string) => Tappable)(['value'], name)
 
   const fail = (cause: unknown, addon: string): void => {
     if (policy === 'throw' && PeerError.is(cause)) throw cause
