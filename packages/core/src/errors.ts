@@ -9,7 +9,7 @@ export type DetailsOf<Table extends ErrorTable, Code extends keyof Table> =
 export type ErrorArgs<Table extends ErrorTable> = {
   [Code in keyof Table & string]: Parameters<Table[Code]> extends [infer Details]
     ? [code: Code, details: Details, options?: ErrorOptions]
-    : [code: Code, details?: Record<string, never>, options?: ErrorOptions]
+    : [code: Code, details?: Record<string, never> | undefined, options?: ErrorOptions]
 }[keyof Table & string]
 
 /** A class of errors that speak from one table. */

@@ -58,15 +58,15 @@ export class Scope {
     return this.#closing
   }
 
+  /** Each teardown is a closure of its own, so that its undo function finds it. */
   #push(teardown: () => unknown): Off {
     if (this.closed) {
       attempt(teardown, surface)
       return () => {}
     }
-    const entry = () => teardown()
-    this.#teardowns.push(entry)
+    this.#teardowns.push(teardown)
     return () => {
-      const at = this.#teardowns.lastIndexOf(entry)
+      const at = this.#teardowns.lastIndexOf(teardown)
       if (at >= 0) this.#teardowns.splice(at, 1)
     }
   }

@@ -12,7 +12,7 @@ export type HookPolicy = 'throw' | 'report'
 
 /** What calling a hook of that kind returns. */
 export type HookReturn<Kind extends HookKind, Args extends readonly unknown[], Result> = {
-  sync: void
+  sync: undefined
   series: Promise<void>
   parallel: Promise<void>
   bail: Promise<Awaited<Result> | undefined>

@@ -84,7 +84,7 @@ it('a waterfall passes each answer on, and undefined keeps the value', async () 
 })
 
 it('what a call returns follows from the kind of the hook', () => {
-  expectTypeOf(make('sync').call).returns.toEqualTypeOf<void>()
+  expectTypeOf(make('sync').call).returns.toEqualTypeOf<undefined>()
   expectTypeOf(make('parallel').call).returns.toEqualTypeOf<Promise<void>>()
   expectTypeOf(make('waterfall').call).returns.toEqualTypeOf<Promise<number>>()
   const bail = createHook<[number], true | undefined | Promise<true | undefined>, 'bail'>('b', 'bail', 'throw', vi.fn())

@@ -21,7 +21,7 @@ it('the hooks are the ten that addons know, each under its name', () => {
     'join leave announce deliver accept configure remote describe recover release'.split(' '),
   )
   expectTypeOf(hooks).toExtend<PeerHooks>()
-  expectTypeOf(hooks.remote.call).returns.toEqualTypeOf<void>()
+  expectTypeOf(hooks.remote.call).returns.toEqualTypeOf<undefined>()
   expectTypeOf(hooks.configure.call).returns.toEqualTypeOf<Promise<RTCConfiguration>>()
   expectTypeOf(hooks.recover.call).returns.toEqualTypeOf<Promise<RecoverDecision | undefined>>()
 })
