@@ -15,10 +15,17 @@ const minutes = 60_000
  */
 export async function obtainBrowsers() {
   for (const name of browserNames) {
-    if (await obtain(name)) continue
-    return `No ${name} could be found or installed: install it with your package manager or set ${variable(name)} to its path, then run npm test again.`
+    if (!(await obtain(name))) return advice(name)
   }
   return undefined
+}
+
+/** @param {BrowserName} name */
+function advice(name) {
+  const path = env[variable(name)]
+  return path
+    ? `${variable(name)} names ${path}, which does not exist: correct it or unset it, then run npm test again.`
+    : `No ${name} could be found or installed: install it or set ${variable(name)} to its path, then run npm test again.`
 }
 
 /** @param {BrowserName} name */

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
-/** @typedef {{ cwd?: string, env?: Record<string, string>, timeout?: number, quiet?: boolean }} RunOptions */
+/** @typedef {{ cwd?: string, env?: Record<string, string>, timeout?: number }} RunOptions */
 
 /**
  * Runs a program in the foreground. Resolves with its exit code, 1 when it could not be started or was killed.
@@ -12,9 +12,8 @@ import { join } from 'node:path'
  * @param {RunOptions} [options]
  * @returns {Promise<number>}
  */
-export function run(command, args, { cwd, env, timeout, quiet } = {}) {
-  const stdio = quiet ? 'ignore' : 'inherit'
-  const child = spawn(command, args, { cwd, timeout, stdio, env: { ...process.env, ...env } })
+export function run(command, args, { cwd, env, timeout } = {}) {
+  const child = spawn(command, args, { cwd, timeout, stdio: 'inherit', env: { ...process.env, ...env } })
   return new Promise((resolve) => {
     child.on('error', () => resolve(1))
     child.on('exit', (code) => resolve(code ?? 1))
@@ -55,7 +54,7 @@ export function output(command, args) {
 
 /** @param {string} packageName */
 function binPath(packageName) {
-  const folder = join('node_modules', packageName)
+  const folder = resolve('node_modules', packageName)
   const { bin, name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   return join(folder, typeof bin === 'string' ? bin : (bin[name.split('/').at(-1)] ?? Object.values(bin)[0]))
 }
