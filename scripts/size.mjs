@@ -36,6 +36,7 @@ async function measure({ what, entry, kilobytes }) {
     platform: 'browser',
     target: 'es2022',
     legalComments: 'none',
+    logOverride: { 'import-is-undefined': 'error' },
   })
   const [code] = outputFiles
   if (!code) throw new Error(`${entry}: nothing was bundled`)
