@@ -119,10 +119,11 @@ export class MemoryNetwork implements MemoryHub {
 
   /** An addon that attaches such a transport as `peer.memory`. */
   addon({ name = 'memory' }: { readonly name?: string } = {}) {
-    const transport = this.transport(name)
+    const network = this
     const memory = defineAddon({
       name: 'memory',
       setup(ctx): MemoryApi {
+        const transport = network.transport(name)
         ctx.transport(transport)
         return { memory: transport }
       },

@@ -129,10 +129,10 @@ export class RelayTransport implements Transport {
  * ```
  */
 export function relay(options: RelayOptions) {
-  const transport = new RelayTransport(options)
   const addon = defineAddon({
     name: 'relay',
     setup(ctx): RelayApi {
+      const transport = new RelayTransport(options)
       ctx.transport(transport)
       return { relay: transport }
     },

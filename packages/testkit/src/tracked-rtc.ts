@@ -13,7 +13,7 @@ export interface TrackedRtc<Implementation extends Rtc> {
   readonly made: number
   /** Connections that were made and not closed. */
   readonly live: readonly RTCPeerConnection[]
-  /** Channels, created or received, that are not closed. */
+  /** Channels, created or received, that are not closed, of connections that are not. */
   readonly channels: readonly RTCDataChannel[]
   /** Listeners on connections and channels, closed ones included, as `type on Target`. */
   readonly listeners: readonly string[]
@@ -36,26 +36,31 @@ export interface TrackedRtc<Implementation extends Rtc> {
 export function trackedRtc<Implementation extends Rtc>(implementation: Implementation): TrackedRtc<Implementation> {
   const ledger = new ListenerLedger()
   const connections: RTCPeerConnection[] = []
-  const channels = new Set<RTCDataChannel>()
-  const keep = (channel: RTCDataChannel) => {
+  const channels = new Map<RTCDataChannel, RTCPeerConnection>()
+  const keep = (connection: RTCPeerConnection, channel: RTCDataChannel) => {
     if (!channels.has(channel)) ledger.wrap(channel)
-    channels.add(channel)
+    channels.set(channel, connection)
     return channel
   }
   class TrackedConnection extends implementation.RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration)
       connections.push(this)
-      super.addEventListener('datachannel', ({ channel }) => keep(channel))
+      super.addEventListener('datachannel', ({ channel }) => void keep(this, channel))
       ledger.wrap(this)
     }
 
     override createDataChannel(label: string, options?: RTCDataChannelInit): RTCDataChannel {
-      return keep(super.createDataChannel(label, options))
+      return keep(this, super.createDataChannel(label, options))
     }
   }
-  const live = () => connections.filter(({ connectionState }) => connectionState !== 'closed')
-  const openChannels = () => [...channels].filter(({ readyState }) => readyState !== 'closed')
+  const live = () => connections.filter(isLive)
+  // A channel that never opened is not always closed with its connection.
+  const openChannels = () =>
+    [...channels.keys()].filter((channel) => {
+      const connection = channels.get(channel)
+      return channel.readyState !== 'closed' && connection && isLive(connection)
+    })
   return {
     rtc: { ...implementation, RTCPeerConnection: TrackedConnection },
     get made() {
@@ -77,3 +82,5 @@ export function trackedRtc<Implementation extends Rtc>(implementation: Implement
     ],
   }
 }
+
+const isLive = ({ connectionState }: RTCPeerConnection) => connectionState !== 'closed'
