@@ -129,7 +129,6 @@ const kernelErrors = {
   ABORTED: () => 'left before that was done',
   ALREADY_JOINED: ({ room }: { room: string }) => `in room ${room}: leave() first`,
   NOT_IN_ROOM: () => 'not in a room: join() first',
-  WRONG_PASSWORD: () => 'the room has another password',
 
   NO_TRANSPORT: () => 'no transport: attach one, such as broadcast()',
   TRANSPORT_REFUSED: ({ transport }: OfTransport) => `${transport} refused us: check credentials and rights`,
@@ -143,8 +142,11 @@ const kernelErrors = {
   ICE_UNREACHABLE: ({ remote }: OfRemote) => `no path to ${remote}, not even by TURN: check the firewall`,
   METADATA_TOO_LARGE: ({ limit }: { limit: number }) => `metadata is larger than ${limit} bytes: use a channel`,
   REMOTE_CLOSED: ({ remote }: OfRemote) => `${remote} is gone`,
+  SIGNALING_FAILED: () => 'signaling failed in the background: see cause',
+
   REMOTE_REFUSED: ({ remote, reason }: OfRemote & { reason: string }) => `${remote} was refused: ${reason}`,
   REMOTE_SILENT: ({ remote }: OfRemote) => `${remote} does not answer`,
+  NEGOTIATION_FAILED: ({ remote }: OfRemote) => `negotiation with ${remote} failed: see cause`,
   SDP_REFUSED: ({ remote, problem }: OfRemote & OfProblem) => `description of ${remote}: ${problem}`,
   VERSION_MISMATCH: ({ remote }: OfRemote & { reason?: string }) => `${remote} has another version: update the older`,
 } satisfies ErrorTable

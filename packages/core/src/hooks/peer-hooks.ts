@@ -17,7 +17,7 @@ export interface RoomContext {
 /** A sealed frame for everybody in the room, or for the one who listens on that topic. */
 export interface OutgoingFrame {
   readonly topic: string
-  readonly frame: Uint8Array
+  readonly frame: Uint8Array<ArrayBuffer>
 }
 
 /** A sealed frame for one remote; `topic` is its inbox. */

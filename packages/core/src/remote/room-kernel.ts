@@ -16,12 +16,14 @@ export interface RoomKernel {
   readonly transports: ReadonlySet<Transport>
   /** Emits an `error` event. */
   readonly report: Report
+  /** Leaves the room: the page goes away. */
+  leave(): void
 }
 
 /** The addon host as a room uses it. */
 export interface RoomHost {
-  /** Name to version of what is attached, for the hello. */
-  readonly versions: ReadonlyMap<string, string>
+  /** Name and version of what is attached, for the hello. */
+  list(): [name: string, version: string][]
   /** Runs the `join` hook; addons attached meanwhile or later replay their own taps. Rejects when a tap throws. */
   enter(context: RoomContext): Promise<void>
   /** Runs the `leave` hook, also after a failed `enter`. Resolves always. */
@@ -31,7 +33,7 @@ export interface RoomHost {
   /** That connection is replaced or closed: ends what was taken for it. Resolves always. */
   close(remote: RemotePeer): Promise<void>
   /** A control message arrived; `false` when nobody here takes it. */
-  receive(addon: string, message: unknown, remote: RemotePeer): boolean
+  receive(remote: RemotePeer, addon: string, message: unknown): boolean
 }
 
 /** One join: made by `peer.join()`, never opened twice. */
@@ -48,7 +50,7 @@ export interface Room {
   close(): Promise<void>
   /** Sends a message to the addon of that name at the remote. */
   send(remote: RemotePeer, addon: string, message: unknown): void
-  /** `host.versions` changed: tell the remotes. */
+  /** `host.list()` changed: tell the remotes. */
   addonsChanged(): void
   addTransport(transport: Transport): void
   /** Resolves when that transport is closed. */

@@ -1,0 +1,171 @@
+import type { Clock } from '../contract/clock'
+import { KernelError, type PeerError } from '../errors'
+import type { Description } from '../hooks/peer-hooks'
+import type { Bytes } from '../signaling/bytes'
+import { LIMITS, type Message } from '../signaling/messages'
+import { TokenBucket } from '../signaling/token-bucket'
+import { CandidateBatch } from './candidates'
+import { Negotiation } from './negotiation'
+import { hasFingerprint, sdpFingerprint } from './sdp'
+
+/** What a link needs from the remote peer it serves. */
+export interface LinkPort {
+  /** The remote's id. */
+  readonly id: string
+  readonly isPolite: boolean
+  readonly clock: Clock
+  /** Milliseconds between two batches of candidates. */
+  readonly debounce: number
+  /** Says something to the other side, by whatever way there is. */
+  send(message: Message): void
+  /** A sealed frame that came over the control channel. */
+  receive(frame: Uint8Array): void
+  /** Lets addons change a description on its way out or in. */
+  describe(description: Description): Promise<Description>
+  /** Both ends are who they should be and the control channel is open. */
+  opened(): void
+  /** The connection's or the control channel's state changed. */
+  changed(): void
+  /** This connection can not be used. */
+  fail(cause: unknown): void
+}
+
+const CONTROL_CHANNEL = { negotiated: true, id: 0 } as const
+/** Bytes the control channel may hold back before frames take another way. */
+const CONTROL_BUFFER = 1_048_576
+
+/** One generation of a remote's connection: an `RTCPeerConnection`, its control channel and its negotiation. */
+export class Link {
+  readonly generation: number
+  readonly connection: RTCPeerConnection
+  /** Whether the first offer of this generation is ours. */
+  isDialer = false
+  readonly #port: LinkPort
+  readonly #channel: RTCDataChannel
+  readonly #negotiation: Negotiation
+  readonly #candidates: CandidateBatch
+  readonly #offers: TokenBucket
+  readonly #end = new AbortController()
+  #received = 0
+  #fingerprint = ''
+  #isVerified = false
+  #refusedBy = ''
+
+  constructor(connection: RTCPeerConnection, generation: number, port: LinkPort) {
+    this.connection = connection
+    this.generation = generation
+    this.#port = port
+    this.#channel = connection.createDataChannel('peerwright', CONTROL_CHANNEL)
+    this.#channel.binaryType = 'arraybuffer'
+    this.#offers = new TokenBucket({ rate: 1, burst: 60, now: port.clock.now })
+    this.#candidates = new CandidateBatch(port.clock, port.debounce, (list) =>
+      port.send(['candidates', { g: generation, list }]),
+    )
+    this.#negotiation = new Negotiation(connection, {
+      isPolite: port.isPolite,
+      send: (description) => this.#send(description),
+      fail: port.fail,
+    })
+    this.#listen(connection, 'icecandidate', ({ candidate }) => candidate?.candidate && this.#candidates.add(candidate))
+    this.#listen(connection, 'icecandidateerror', ({ errorCode, url }) => {
+      if (errorCode === 401 || errorCode === 403) this.#refusedBy = url
+    })
+    this.#listen(connection, 'connectionstatechange', port.changed)
+    this.#listen(this.#channel, 'open', () => this.#verify())
+    this.#listen(this.#channel, 'close', port.changed)
+    this.#listen(this.#channel, 'message', ({ data }) => port.receive(new Uint8Array(data)))
+  }
+
+  /** Whether frames sent over the control channel arrive. */
+  get isUsable(): boolean {
+    return this.#isVerified && this.#channel.readyState === 'open' && this.connection.connectionState === 'connected'
+  }
+
+  /** Whether only a new connection can help: the control channel was open and is not any more. */
+  get isBroken(): boolean {
+    return this.#channel.readyState === 'closed' || this.connection.connectionState === 'closed'
+  }
+
+  /** Why no connection came about, as well as the browser tells. */
+  diagnose(remote: string): PeerError {
+    if (!this.connection.remoteDescription) return new KernelError('REMOTE_SILENT', { remote })
+    if (this.#refusedBy) return new KernelError('ICE_TURN_REFUSED', { url: this.#refusedBy })
+    const hasRelay = this.connection.localDescription?.sdp.includes(' typ relay')
+    return new KernelError(hasRelay ? 'ICE_UNREACHABLE' : 'ICE_NO_RELAY', { remote })
+  }
+
+  /** Makes the first offer of this generation. */
+  dial(): void {
+    this.isDialer = true
+    this.#negotiation.offer()
+  }
+
+  restart(): void {
+    this.connection.restartIce()
+    this.#negotiation.offer()
+  }
+
+  /** Sends over the control channel; `false` when that can not be done now. */
+  deliver(frame: Bytes): boolean {
+    if (!this.isUsable || this.#channel.bufferedAmount > CONTROL_BUFFER) return false
+    this.#channel.send(frame)
+    return true
+  }
+
+  async receive({ type, sdp, attachments }: (Message & readonly ['description', unknown])[1]): Promise<void> {
+    const fingerprint = sdpFingerprint(sdp)
+    if (!fingerprint || (this.#isVerified && fingerprint !== this.#fingerprint)) {
+      throw new KernelError('SDP_REFUSED', { remote: this.#port.id, problem: 'not one fingerprint, or too many media' })
+    }
+    if (type === 'offer' && !this.#offers.take()) {
+      throw new KernelError('SDP_REFUSED', { remote: this.#port.id, problem: 'too many offers' })
+    }
+    this.#fingerprint = fingerprint
+    if (type === 'offer') this.#received = 0
+    const described = await this.#port.describe({ direction: 'receive', type, sdp, attachments: new Map(attachments) })
+    this.#negotiation.receive({ type, sdp: described.sdp })
+  }
+
+  addCandidates(list: readonly RTCIceCandidateInit[]): void {
+    for (const candidate of list) {
+      if (this.#received++ < LIMITS.candidates) this.#negotiation.addCandidate(candidate)
+    }
+  }
+
+  close(): void {
+    this.#end.abort()
+    this.#negotiation.close()
+    this.#candidates.close()
+    this.connection.close()
+  }
+
+  async #send(description: RTCSessionDescription): Promise<void> {
+    this.#candidates.hold()
+    const dials = this.isDialer && !this.#isVerified
+    const { type, sdp, attachments } = await this.#port.describe({
+      direction: 'send',
+      type: description.type,
+      sdp: description.sdp,
+      attachments: new Map(),
+    })
+    if (this.#end.signal.aborted || (type !== 'offer' && type !== 'answer')) return
+    this.#port.send(['description', { g: this.generation, dials, type, sdp, attachments: [...attachments] }])
+    this.#candidates.release()
+  }
+
+  async #verify(): Promise<void> {
+    if (!(await hasFingerprint(this.connection, this.#fingerprint))) {
+      this.#port.fail(new KernelError('FINGERPRINT_MISMATCH', { remote: this.#port.id }))
+    } else if (!this.#end.signal.aborted) {
+      this.#isVerified = true
+      this.#port.opened()
+      this.#negotiation.open()
+    }
+  }
+
+  #listen<Type extends string>(target: EventTarget, type: Type, handler: (event: any) => unknown): void {
+    const listener = (event: Event) => this.#end.signal.aborted || handler(event)
+    target.addEventListener(type, listener)
+    this.#end.signal.addEventListener('abort', () => target.removeEventListener(type, listener))
+  }
+}

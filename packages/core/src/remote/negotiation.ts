@@ -1,0 +1,87 @@
+import { Queue } from './queue'
+
+/** What a negotiation needs from the link whose connection it negotiates. */
+export interface NegotiationPort {
+  /** Who gives way when both sides offer at once (W3C WebRTC 10.7). */
+  readonly isPolite: boolean
+  /** Lets addons change the description, then sends it. */
+  send(description: RTCSessionDescription): Promise<void>
+  fail(cause: unknown): void
+}
+
+/**
+ * Perfect negotiation (W3C WebRTC 10.7) over one queue: steps never overlap, so that the "making offer" and "answer
+ * pending" moments of the specification's example are simply the signaling state at the start of a step.
+ */
+export class Negotiation {
+  readonly #connection: RTCPeerConnection
+  readonly #port: NegotiationPort
+  readonly #queue: Queue
+  #isOpen = false
+  #isNeeded = false
+  #ignoresOffer = false
+
+  constructor(connection: RTCPeerConnection, port: NegotiationPort) {
+    this.#connection = connection
+    this.#port = port
+    this.#queue = new Queue((cause) => connection.signalingState !== 'closed' && port.fail(cause))
+    connection.addEventListener('negotiationneeded', this.needed)
+  }
+
+  /** Something was added or removed. Waits until the first exchange is through: a first offer is never glare. */
+  readonly needed = (): void => {
+    this.#isNeeded = true
+    if (this.#isOpen) this.offer()
+  }
+
+  /** The first exchange is through: from now on either side may offer. */
+  open(): void {
+    this.#isOpen = true
+    if (this.#isNeeded) this.offer()
+  }
+
+  close(): void {
+    this.#connection.removeEventListener('negotiationneeded', this.needed)
+  }
+
+  offer(): void {
+    this.#step(async () => {
+      if (this.#connection.signalingState !== 'stable') return // fires again once stable, if still needed
+      await this.#describe()
+    })
+  }
+
+  receive(description: RTCSessionDescriptionInit): void {
+    this.#step(async () => {
+      const collides = description.type === 'offer' && this.#connection.signalingState !== 'stable'
+      this.#ignoresOffer = collides && !this.#port.isPolite
+      if (this.#ignoresOffer) return
+      if (description.type === 'answer' && this.#connection.signalingState !== 'have-local-offer') return
+      this.#isNeeded = false
+      await this.#connection.setRemoteDescription(description)
+      if (description.type === 'offer') await this.#describe()
+    })
+  }
+
+  addCandidate(candidate: RTCIceCandidateInit): void {
+    this.#step(async () => {
+      if (!this.#ignoresOffer) await this.#connection.addIceCandidate(candidate).catch(() => {}) // a candidate nobody can use harms nobody
+    })
+  }
+
+  async #describe(): Promise<void> {
+    this.#isNeeded = false
+    await this.#connection.setLocalDescription()
+    const { localDescription } = this.#connection
+    if (!localDescription) return
+    await this.#port.send(localDescription).catch(async (cause) => {
+      if (this.#isOpen && localDescription.type === 'offer')
+        await this.#connection.setLocalDescription({ type: 'rollback' })
+      throw cause
+    })
+  }
+
+  #step(step: () => Promise<void>): void {
+    this.#queue.push(() => this.#connection.signalingState !== 'closed' && step())
+  }
+}

@@ -1,0 +1,170 @@
+import type { Clock } from '../contract/clock'
+import type { Bytes } from './bytes'
+import {
+  type IntroducingFrame,
+  type Introduction,
+  type Introductions,
+  openIntroduction,
+  verifyIntroduction,
+} from './envelope'
+import { type DropReason, Drops, type PairFrame, parseFrame, TYPE } from './frames'
+import { derivePairKeys, type Identity, type PairKeys, type RoomKeys } from './keys'
+import { type Message, parseMessage } from './messages'
+import { Session } from './session'
+import { TokenBucket } from './token-bucket'
+
+/** Somebody whose keys we know: what we say is sealed for it, and arrives once and in order. */
+export interface Contact {
+  readonly id: string
+  /** The topic on which it listens. */
+  readonly inbox: string
+  readonly fingerprint: string
+  /** A sealed goodbye, ready to be sent in this very tick. */
+  readonly bye: Bytes | undefined
+  send(message: Message): void
+  /** Gives up what the other side has not confirmed. */
+  abandon(): void
+}
+
+/** What the signaler needs from the room, and what it tells it. */
+export interface SignalerPort {
+  readonly identity: Identity
+  readonly introductions: Introductions
+  readonly keys: RoomKeys
+  readonly clock: Clock
+  report(cause: unknown): void
+  /** Carries a sealed frame to one remote. */
+  deliver(contact: Contact, frame: Bytes): void
+  /** Somebody announced itself. */
+  heard(contact: Contact): void
+  receive(contact: Contact, message: Message): void
+  bye(contact: Contact): void
+  /** Whether the contact is, or is becoming, a remote. */
+  holds(contact: Contact): boolean
+}
+
+/** A contact with the session behind it. */
+type Line = Contact & { readonly session: Session }
+
+/** Contacts kept. Beyond, the first met goes, and for good: its session must never start anew. */
+const CONTACT_LIMIT = 512
+const SPENT_LIMIT = 65_536
+/** Introductions that are being opened at the same time. */
+const OPENING_LIMIT = 64
+const INTRODUCTIONS = { rate: 5, burst: 20 }
+
+/** Opens strangers' bytes: cheapest check first, every drop is counted, nothing that a stranger sends throws. */
+export class Signaler {
+  /** Frames dropped so far, by reason. */
+  readonly dropped = new Drops()
+  readonly #port: SignalerPort
+  readonly #lines = new Map<string, Line>()
+  readonly #meetings = new Map<string, Promise<Line | undefined>>()
+  readonly #spent = new Set<string>()
+  readonly #bucket: TokenBucket
+  #opening = 0
+  #isClosed = false
+
+  constructor(port: SignalerPort) {
+    this.#port = port
+    this.#bucket = new TokenBucket({ ...INTRODUCTIONS, now: port.clock.now })
+  }
+
+  receive(data: Uint8Array): void {
+    if (this.#isClosed) return
+    const frame = parseFrame(data, this.#port.identity.id)
+    if (typeof frame === 'string') return this.dropped.count(frame)
+    const line = frame.type === TYPE.announce ? undefined : this.#lines.get(frame.from)
+    if (line) return line.session.deliver(frame as PairFrame)
+    if (!frame.introduction) return this.dropped.count('stranger')
+    if (this.#opening >= OPENING_LIMIT) return this.dropped.count('flood')
+    this.#opening++
+    void this.#introduced(frame as IntroducingFrame).finally(() => this.#opening--)
+  }
+
+  /** That identity is gone for good: nothing it said before will be heard again. */
+  forget({ id }: Contact): void {
+    this.#lines.get(id)?.session.close()
+    this.#lines.delete(id)
+    this.#spent.add(id)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const { session } of this.#lines.values()) session.close()
+  }
+
+  async #introduced(frame: IntroducingFrame): Promise<void> {
+    const { identity, keys, heard } = this.#port
+    const introduction = await openIntroduction(frame, keys, identity.suite)
+    if (typeof introduction === 'string') return this.dropped.count(introduction)
+    const line = await this.#meet(introduction)
+    if (!line || this.#isClosed) return
+    if (frame.type === TYPE.announce) heard(line)
+    else line.session.deliver(frame)
+  }
+
+  #meet(introduction: Introduction): Line | Promise<Line | undefined> | undefined {
+    const { id } = introduction
+    const known = this.#lines.get(id) ?? this.#meetings.get(id)
+    if (known) return known
+    if (id === this.#port.identity.id || this.#spent.has(id)) return this.#drop('replay')
+    if (this.#spent.size >= SPENT_LIMIT || !this.#bucket.take()) return this.#drop('budget')
+    const meeting = this.#acquaint(introduction).finally(() => this.#meetings.delete(id))
+    this.#meetings.set(id, meeting)
+    return meeting
+  }
+
+  async #acquaint(introduction: Introduction): Promise<Line | undefined> {
+    const { identity, keys } = this.#port
+    if (!(await verifyIntroduction(introduction, keys))) return this.#drop('signature')
+    const agreed = Promise.all([derivePairKeys(identity, introduction, keys), keys.inbox(introduction.id)])
+    const [pair, inbox] = await agreed.catch(() => []) // keys on which nothing can be agreed
+    if (!pair || !inbox) return this.#drop('suite')
+    const line = this.#open(introduction.id, inbox, pair)
+    if (this.#isClosed) line.session.close()
+    this.#lines.set(line.id, line)
+    this.#makeRoom()
+    return line
+  }
+
+  #open(id: string, inbox: string, keys: PairKeys): Line {
+    const { clock, introductions, deliver, receive, bye, report } = this.#port
+    const session: Session = new Session({
+      keys,
+      introduction: introductions.carried,
+      clock,
+      transmit: (frame) => deliver(line, frame),
+      receive: (value) => {
+        const message = parseMessage(value)
+        if (message) receive(line, message)
+        else this.dropped.count('schema')
+      },
+      proved: () => {},
+      bye: () => bye(line),
+      drop: this.dropped.count,
+      fail: report,
+    })
+    const line: Line = {
+      id,
+      inbox,
+      fingerprint: keys.fingerprint,
+      session,
+      get bye() {
+        return session.bye
+      },
+      send: (message) => void session.send(message),
+      abandon: () => session.abandon(),
+    }
+    return line
+  }
+
+  #makeRoom(): void {
+    if (this.#lines.size <= CONTACT_LIMIT) return
+    for (const line of this.#lines.values()) if (!this.#port.holds(line)) return this.forget(line)
+  }
+
+  #drop(reason: DropReason): undefined {
+    this.dropped.count(reason)
+  }
+}

@@ -1,0 +1,103 @@
+import type { Off } from '../contract/off'
+import type { Transport } from '../contract/transport'
+import { KernelError } from '../errors'
+
+/** What the hub needs from the room it serves. */
+export interface TransportHubPort {
+  /** Room topic and own inbox: every transport subscribes to both. */
+  readonly topics: readonly string[]
+  readonly signal: AbortSignal
+  receive(frame: Uint8Array): void
+  lost(topic: string): void
+  online(transport: Transport): void
+  offline(transport: Transport, error: unknown): void
+}
+
+interface Line {
+  readonly end: AbortController
+  online: boolean
+}
+
+/** The transports of one room: connects them side by side, publishes on all that are online. */
+export class TransportHub {
+  readonly #port: TransportHubPort
+  readonly #lines = new Map<Transport, Line>()
+
+  constructor(port: TransportHubPort) {
+    this.#port = port
+  }
+
+  /** Resolves when the first transport is online; rejects with `TRANSPORT_UNREACHABLE` when none could be. */
+  async open(transports: Iterable<Transport>): Promise<void> {
+    const attempts = [...transports].map((transport) => this.connect(transport))
+    if (attempts.length === 0) throw new KernelError('NO_TRANSPORT', {})
+    await Promise.any(attempts).catch((failure: AggregateError) => {
+      const [cause] = failure.errors
+      throw failure.errors.length === 1 && KernelError.is(cause)
+        ? cause
+        : new KernelError(
+            'TRANSPORT_UNREACHABLE',
+            { transport: [...transports].map(({ name }) => name).join(', ') },
+            { cause: failure },
+          )
+    })
+  }
+
+  /** Connects one transport and subscribes; also in the middle of a session. */
+  async connect(transport: Transport): Promise<void> {
+    const line: Line = { end: new AbortController(), online: false }
+    this.#lines.set(transport, line)
+    const signal = AbortSignal.any([line.end.signal, this.#port.signal])
+    try {
+      await transport.connect({
+        signal,
+        online: () => this.#online(transport, line),
+        offline: (cause) => this.#offline(transport, line, cause),
+        lost: (topic) => this.#port.lost(topic),
+      })
+      for (const topic of this.#port.topics) {
+        await transport.subscribe(topic, (frame) => line.end.signal.aborted || this.#port.receive(frame))
+      }
+      this.#online(transport, line)
+    } catch (cause) {
+      if (!signal.aborted) this.#port.offline(transport, cause)
+      throw cause
+    }
+  }
+
+  /** Carries a frame on every transport that is online; `true` when at least one took it. */
+  async publish(topic: string, frame: Uint8Array): Promise<boolean> {
+    const sent = [...this.#lines]
+      .filter(([, line]) => line.online)
+      .map(async ([transport]) => transport.publish(topic, frame))
+    return (await Promise.allSettled(sent)).some(({ status }) => status === 'fulfilled')
+  }
+
+  /** Takes one transport out. */
+  async disconnect(transport: Transport): Promise<void> {
+    const line = this.#lines.get(transport)
+    if (!line) return
+    this.#lines.delete(transport)
+    line.online = false
+    line.end.abort()
+    await transport.close()
+  }
+
+  /** Closes every transport, whatever the others do; the failures are what it resolves to. */
+  async close(): Promise<unknown[]> {
+    const ends = await Promise.allSettled([...this.#lines.keys()].map((transport) => this.disconnect(transport)))
+    return ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []))
+  }
+
+  #online(transport: Transport, line: Line): void {
+    if (line.online || line.end.signal.aborted) return
+    line.online = true
+    this.#port.online(transport)
+  }
+
+  #offline(transport: Transport, line: Line, cause: unknown): void {
+    if (!line.online) return
+    line.online = false
+    this.#port.offline(transport, cause)
+  }
+}
