@@ -18,7 +18,7 @@ const layers = [
   ['options'],
   ['signaling'],
   ['remote'],
-  ['peer'],
+  ['membership', 'peer'],
   ['index'],
 ]
 

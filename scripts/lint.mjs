@@ -4,7 +4,7 @@ import { run, runBin } from './lib/run.mjs'
 await install()
 const node = process.execPath
 const codes = [
-  await runBin('@biomejs/biome', ['check', '.']),
+  await runBin('@biomejs/biome', ['check', '--error-on-warnings', '.']),
   await runBin('knip', []),
   await run(node, ['scripts/check-imports.mjs']),
   await run(node, ['scripts/check-words.mjs']),
