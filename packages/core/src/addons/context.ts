@@ -16,7 +16,7 @@ export type Heard<Events, Requires extends Requirements> = PeerEvents &
 
 /**
  * What an addon's `setup` gets. Whatever is taken through it is given back when the addon is detached.
- * Never spread it: some members are live getters.
+ * Never spread it: members may be live getters.
  */
 export interface AddonContext<Events = unknown, Requires extends Requirements = Requirements>
   extends Tools<Heard<Events, Requires>> {

@@ -1,0 +1,67 @@
+import type { Off } from '../contract/off'
+import type { Tools } from '../contract/tools'
+import type { Bus } from '../events/bus'
+import { attempt } from '../guard'
+import type { Scope } from '../scope'
+
+/** Whose tools they are. */
+export interface ToolOwner {
+  readonly name: string
+  readonly bus: Bus
+  /** Reports a failure under the owner's name. */
+  fail(cause: unknown): void
+}
+
+/** Tools whose takings belong to the scope. */
+export function createTools({ name, bus, fail }: ToolOwner, scope: Scope): Tools<Record<string, unknown>> {
+  const take = (off: Off): Off => {
+    const forget = scope.defer(off)
+    return () => {
+      forget()
+      off()
+    }
+  }
+  const guarded =
+    <Args extends unknown[]>(run: (...args: Args) => unknown) =>
+    (...args: Args): unknown =>
+      scope.closed || attempt(() => run(...args), fail)
+
+  return {
+    signal: scope.signal,
+    defer: (teardown) => scope.defer(teardown),
+    tap: (hook, run, order) => take(hook.tap({ ...order, name }, run)),
+    on: (types, handler) => take(bus.on(types, handler, name)),
+    listen: (target, type, handler) => {
+      const listener = guarded(handler) as (event: Event) => void
+      target.addEventListener(type, listener)
+      return take(() => target.removeEventListener(type, listener))
+    },
+    every: (period, run) => {
+      const call = guarded(run)
+      let isPending = false
+      const tick = async () => {
+        if (isPending) return
+        isPending = true
+        await call()
+        isPending = false
+      }
+      const timer = setInterval(tick, period)
+      return take(() => clearInterval(timer))
+    },
+    after: (delay, run) => {
+      const call = guarded(run)
+      const timer = setTimeout(() => {
+        off()
+        call()
+      }, delay)
+      const off = take(() => clearTimeout(timer))
+      return off
+    },
+  }
+}
+
+/** Runs it with tools of that scope; a function it returns is called when the scope closes. */
+export function lend<Lent>(owner: ToolOwner, scope: Scope, run: (tools: Lent) => unknown): unknown {
+  const off = run(createTools(owner, scope) as Lent)
+  return typeof off === 'function' ? scope.defer(off as Off) : off
+}
