@@ -1,10 +1,11 @@
-import { type Bytes, concat, utf8 } from './bytes'
+import { type Bytes, concat, uint32, utf8 } from './bytes'
 import {
   type AnnounceFrame,
   type Body,
   type DropReason,
   encodeBody,
   encodeHeader,
+  type Heading,
   type PairFrame,
   parseBody,
   TYPE,
@@ -15,8 +16,9 @@ import { type Identity, type PairKeys, type PublicKeys, publicKeys, type RoomKey
 import { SIGNATURE, type Suite, verify } from './suites'
 
 const NONCE = 12
+const NOTHING = new Uint8Array()
 
-/** Our own introduction, sealed for everybody who has the room's key: made once per join. */
+/** Our keys and signature, sealed for everybody who has the room's key: made once per join. */
 export interface Introductions {
   /** The whole frame for the room's topic. */
   readonly announce: Bytes
@@ -34,21 +36,13 @@ export type IntroducingFrame = AnnounceFrame | (PairFrame & { readonly introduct
 
 export async function introduce(me: Identity, room: RoomKeys): Promise<Introductions> {
   const signature = await crypto.subtle.sign(me.suite.sign, me.signing, transcript(room, me.bundle))
-  const plain = concat(me.bundle, new Uint8Array(signature))
-  return {
-    announce: concat([VERSION, TYPE.announce], await sealIntroduction(room, TYPE.announce, plain)),
-    carried: await sealIntroduction(room, TYPE.introduced, plain),
-  }
+  const iv = crypto.getRandomValues(new Uint8Array(NONCE))
+  const carried = concat(iv, await encrypt(room.announce, iv, NOTHING, concat(me.bundle, new Uint8Array(signature))))
+  return { announce: concat([VERSION, TYPE.announce], carried), carried }
 }
 
 /** What an introduction signs: these keys, of this suite, in this room. */
 const transcript = (room: RoomKeys, bundle: Bytes): Bytes => label('introduction', utf8(room.topic), bundle)
-
-async function sealIntroduction(room: RoomKeys, type: number, plain: Bytes): Promise<Bytes> {
-  const iv = crypto.getRandomValues(new Uint8Array(NONCE))
-  const sealed = await crypto.subtle.encrypt(gcm(iv, new Uint8Array([VERSION, type])), room.announce, plain)
-  return concat(iv, new Uint8Array(sealed))
-}
 
 /** Opens an introduction without looking at its signature: that is dear, and often the sender is known already. */
 export async function openIntroduction(
@@ -57,8 +51,7 @@ export async function openIntroduction(
   suite: Suite,
 ): Promise<Introduction | DropReason> {
   const { type, introduction } = frame
-  const algorithm = gcm(introduction.subarray(0, NONCE), new Uint8Array([VERSION, type]))
-  const plain = await decrypt(algorithm, room.announce, introduction.subarray(NONCE))
+  const plain = await decrypt(room.announce, introduction.subarray(0, NONCE), NOTHING, introduction.subarray(NONCE))
   if (!plain) return 'room'
   const end = plain.length - SIGNATURE
   if (plain[0] !== suite.code || end !== 1 + 2 * suite.size) return 'suite'
@@ -72,36 +65,27 @@ export const verifyIntroduction = ({ suite, bundle, signature }: Introduction, r
   verify(suite, bundle.subarray(1, 1 + suite.size), signature, transcript(room, bundle))
 
 /** Seals a frame for one remote. Never twice with the same type and seq. */
-export async function sealFrame(
-  keys: PairKeys,
-  frame: Pick<PairFrame, 'type' | 'seq' | 'introduction'>,
-  body: Body,
-): Promise<Bytes> {
-  const header = encodeHeader(frame, keys.from, keys.to)
-  const sealed = await crypto.subtle.encrypt(gcm(nonce(frame), header), keys.send, encodeBody(body))
-  return concat(header, new Uint8Array(sealed))
+export async function sealFrame(keys: PairKeys, heading: Heading, body: Body): Promise<Bytes> {
+  const header = encodeHeader(heading, keys.from, keys.to)
+  return concat(header, await encrypt(keys.send, nonce(heading), header, encodeBody(body)))
 }
 
 /** What a remote sealed; `undefined` when it was not the remote, or not for us. */
 export async function openFrame(keys: PairKeys, frame: PairFrame): Promise<Body | undefined> {
-  const plain = await decrypt(gcm(nonce(frame), frame.header), keys.receive, frame.body)
+  const plain = await decrypt(keys.receive, nonce(frame), frame.header, frame.body)
   return plain && parseBody(plain)
 }
 
 /** Type and seq: each type that counts for itself has nonces of its own. */
-function nonce({ type, seq }: Pick<PairFrame, 'type' | 'seq'>): Bytes {
-  const iv = new Uint8Array(NONCE)
-  iv[0] = type
-  new DataView(iv.buffer).setUint32(NONCE - 4, seq)
-  return iv
-}
+const nonce = ({ type, seq }: Heading): Bytes => concat([type], new Uint8Array(NONCE - 5), uint32(seq))
 
 const gcm = (iv: Bytes, additionalData: Bytes) => ({ name: 'AES-GCM', iv, additionalData })
 
-async function decrypt(algorithm: ReturnType<typeof gcm>, key: CryptoKey, sealed: Bytes): Promise<Bytes | undefined> {
-  try {
-    return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed))
-  } catch {
-    return undefined
-  }
-}
+const encrypt = async (key: CryptoKey, iv: Bytes, header: Bytes, plain: Bytes): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.encrypt(gcm(iv, header), key, plain))
+
+const decrypt = (key: CryptoKey, iv: Bytes, header: Bytes, sealed: Bytes): Promise<Bytes | undefined> =>
+  crypto.subtle.decrypt(gcm(iv, header), key, sealed).then(
+    (plain) => new Uint8Array(plain),
+    () => undefined,
+  )

@@ -25,11 +25,12 @@ export const BATCH_LIMIT = 262_144
 /** Frames that may be under way unacknowledged, and that a receiver keeps out of order. */
 export const WINDOW = 64
 
-const ID = 20
-const SEQ = 2 + 2 * ID
-const HEADER = SEQ + 4
+const FROM = 2
+const TO = 22
+const SEQ = 42
+const HEADER = 46
 const SEAL = 16
-const PREFIX = 9
+const BODY = 9
 
 /** Why a frame was dropped, in the order in which the stages look at it. */
 export type DropReason =
@@ -79,7 +80,7 @@ export interface PairFrame {
   readonly from: string
   readonly seq: number
   /** The sender's sealed introduction, in frames of that type. */
-  readonly introduction?: Bytes
+  readonly introduction: Bytes | undefined
   /** What the seal covers in the clear: everything before the body. */
   readonly header: Bytes
   readonly body: Bytes
@@ -90,60 +91,61 @@ export interface PairFrame {
  * The frame is a copy: a transport may use its buffer again.
  */
 export function parseFrame(data: Uint8Array, me: string): AnnounceFrame | PairFrame | DropReason {
-  const [version, type] = data
+  const [version, type = 0] = data
   if (data.length > FRAME_LIMIT || data.length < 2) return 'size'
   if (version !== VERSION) return 'version'
   if (type === TYPE.announce) return { type, introduction: new Uint8Array(data).subarray(2) }
   return isPairType(type) ? parsePair(type, new Uint8Array(data), me) : 'type'
 }
 
+const isPairType = (type: number): type is PairFrame['type'] => type >= TYPE.pair && type <= TYPE.bye
+
 function parsePair(type: PairFrame['type'], bytes: Bytes, me: string): PairFrame | DropReason {
   const isIntroduced = type === TYPE.introduced
   const end = isIntroduced ? HEADER + 1 + (bytes[HEADER] ?? 0) : HEADER
   if (bytes.length < end + SEAL) return 'size'
-  if (base32(bytes.subarray(2 + ID, SEQ)) !== me) return 'address'
+  if (base32(bytes.subarray(TO, SEQ)) !== me) return 'address'
   return {
     type,
-    from: base32(bytes.subarray(2, 2 + ID)),
+    from: base32(bytes.subarray(FROM, TO)),
     seq: new DataView(bytes.buffer).getUint32(SEQ),
-    ...(isIntroduced && { introduction: bytes.subarray(HEADER + 1, end) }),
+    introduction: isIntroduced ? bytes.subarray(HEADER + 1, end) : undefined,
     header: bytes.subarray(0, end),
     body: bytes.subarray(end),
   }
 }
 
-const isPairType = (type: number | undefined): type is PairFrame['type'] => type !== undefined && type >= 2 && type <= 5
+/** What the sender of a frame decides. */
+export type Heading = Pick<PairFrame, 'type' | 'seq' | 'introduction'>
 
-export function encodeHeader(
-  { type, seq, introduction }: Pick<PairFrame, 'type' | 'seq' | 'introduction'>,
-  from: Bytes,
-  to: Bytes,
-): Bytes {
-  const tail = introduction ? concat([introduction.length], introduction) : new Uint8Array()
-  return concat([VERSION, type], from, to, uint32(seq), tail)
+export const encodeHeader = ({ type, seq, introduction }: Heading, from: Bytes, to: Bytes): Bytes =>
+  concat([VERSION, type], from, to, uint32(seq), introduction ? concat([introduction.length], introduction) : [])
+
+/** A batch of messages, or a part of one. */
+export interface Piece {
+  /** The batch goes on in the next frame. */
+  readonly more: boolean
+  readonly chunk: Bytes
 }
 
-/** What is inside a sealed pair frame or acknowledgement. */
-export interface Body {
+/** What is inside a sealed pair frame of any type. */
+export interface Body extends Piece {
   /** The highest seq up to which everything arrived. */
   readonly ack: number
   /** The lowest seq that the sender still wants to arrive. */
   readonly floor: number
-  /** The batch goes on in the next frame. */
-  readonly more: boolean
-  readonly chunk: Bytes
 }
 
 export const encodeBody = ({ ack, floor, more, chunk }: Body): Bytes =>
   concat(uint32(ack, floor), [Number(more)], chunk)
 
 export function parseBody(bytes: Bytes): Body | undefined {
-  if (bytes.length < PREFIX) return undefined
+  if (bytes.length < BODY) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   return {
     ack: view.getUint32(0),
     floor: view.getUint32(4),
     more: view.getUint8(8) === 1,
-    chunk: bytes.subarray(PREFIX),
+    chunk: bytes.subarray(BODY),
   }
 }

@@ -1,6 +1,6 @@
 import type { Secrecy } from '../contract/peer-view'
 import { type Bytes, base32, concat, uint32, utf8 } from './bytes'
-import { deriveBytes, deriveKey, digest, inputKey, label } from './hkdf'
+import { hkdf, label, sha } from './hkdf'
 import { agree, SUITES, type Suite } from './suites'
 
 /** What everybody in the room may know of a peer. */
@@ -51,23 +51,21 @@ export interface PairKeys {
 
 const PASSWORD_ROUNDS = 600_000
 
-/** Makes the keys of one join, of the best suite that this browser has. */
-export async function createIdentity(suites: readonly Suite[] = SUITES): Promise<Identity> {
-  const [suite = SUITES[1], ...others] = suites
-  return generate(suite).catch((cause) => {
-    if (others.length === 0) throw cause
-    return createIdentity(others)
-  })
-}
+/** Makes the keys of one join; without a suite, of the best one that this browser has. */
+export const createIdentity = (suite?: Suite): Promise<Identity> =>
+  suite ? generate(suite) : generate(SUITES[0]).catch(() => generate(SUITES[1]))
 
 async function generate(suite: Suite): Promise<Identity> {
   const [signing, agreement] = await Promise.all([
     generatePair(suite.sign, ['sign', 'verify']),
     generatePair(suite.agree, ['deriveBits']),
   ])
-  const [signer, agreed] = await Promise.all([exportPublic(signing), exportPublic(agreement)])
-  const keys = await publicKeys(suite, concat([suite.code], signer, agreed))
-  return { ...keys, signing: signing.privateKey, agreement: agreement.privateKey }
+  const keys = [await exportPublic(signing), await exportPublic(agreement)]
+  return {
+    ...(await publicKeys(suite, concat([suite.code], ...keys))),
+    signing: signing.privateKey,
+    agreement: agreement.privateKey,
+  }
 }
 
 const generatePair = (algorithm: AlgorithmIdentifier, usages: KeyUsage[]): Promise<CryptoKeyPair> =>
@@ -78,55 +76,52 @@ const exportPublic = async ({ publicKey }: CryptoKeyPair): Promise<Bytes> =>
 
 /** The id that belongs to a bundle: nobody can claim another's, nor the same one with another suite. */
 export async function publicKeys(suite: Suite, bundle: Bytes): Promise<PublicKeys> {
-  const address = (await digest('SHA-256', bundle.subarray(0, 1 + suite.size))).subarray(0, 20)
+  const address = (await sha(256, bundle.subarray(0, 1 + suite.size))).subarray(0, 20)
   return { suite, id: base32(address), address, bundle }
 }
 
 /** Everything that follows from the room's names, its password and its secret. With a password: 0.2 to 0.7 s. */
 export async function deriveRoomKeys({ app, room, password, secret = '' }: RoomNames): Promise<RoomKeys> {
-  const names = fields(normal(app), normal(room))
-  const stretched = password ? await stretch(normal(password), label('password', names)) : new Uint8Array()
-  const root = await inputKey(concat(names, fields(stretched, typeof secret === 'string' ? normal(secret) : secret)))
-  const derive = (purpose: string, length: number, ...context: Bytes[]) =>
-    deriveBytes(root, label('room'), label(purpose, ...context), length)
+  const names = fields(app, room)
+  const stretched = password ? await stretch(password, label('password', names)) : ''
+  const { bytes, key } = await hkdf(concat(names, fields(stretched, secret)), label('room'))
   return {
-    secrecy: (secret.length && 'secret') || (password ? 'password' : 'public'),
-    topic: base32(await derive('topic', 20)),
-    announce: await deriveKey(root, label('room'), label('announce')),
-    psk: await derive('psk', 32),
-    inbox: async (id) => base32(await derive('inbox', 20, utf8(id))),
+    secrecy: (secret.length && 'secret') || (stretched && 'password') || 'public',
+    topic: base32(await bytes(20, 'topic')),
+    announce: await key('announce'),
+    psk: await bytes(32, 'psk'),
+    inbox: async (id) => base32(await bytes(20, 'inbox', utf8(id))),
   }
 }
 
-/** One normal form, so that what looks the same on two keyboards has the same bytes. */
-const normal = (text: string): Bytes => utf8(text.normalize())
-
 /** Each with its length in front, so that different fields never look the same. */
-const fields = (...values: readonly Uint8Array[]): Bytes =>
-  concat(...values.flatMap((value) => [uint32(value.length), value]))
+const fields = (...values: readonly (string | Uint8Array)[]): Bytes =>
+  concat(...values.map(normal).flatMap((value) => [uint32(value.length), value]))
 
-async function stretch(password: Bytes, salt: Bytes): Promise<Bytes> {
+/** One normal form, so that what looks the same on two keyboards has the same bytes. */
+const normal = (value: string | Uint8Array) => (typeof value === 'string' ? utf8(value.normalize()) : value)
+
+/** PBKDF2 (RFC 8018), slow on purpose. */
+async function stretch(password: string, salt: Bytes): Promise<Bytes> {
+  const key = await crypto.subtle.importKey('raw', utf8(password.normalize()), 'PBKDF2', false, ['deriveBits'])
   const algorithm = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: PASSWORD_ROUNDS }
-  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, await inputKey(password, 'PBKDF2'), 256))
+  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 256))
 }
 
 /** Agrees with one remote of the same suite. Once per remote and join: a second session would repeat nonces. */
 export async function derivePairKeys(me: Identity, remote: PublicKeys, { psk }: RoomKeys): Promise<PairKeys> {
   const bundles = concat(...(me.id < remote.id ? [me, remote] : [remote, me]).map(({ bundle }) => bundle))
-  const salt = await digest('SHA-256', bundles)
-  const key = await inputKey(concat(await agree(me.suite, me.agreement, remote.bundle.slice(1 + me.suite.size)), psk))
+  const shared = await agree(me.suite, me.agreement, remote.bundle.subarray(1 + me.suite.size))
+  const { key } = await hkdf(concat(shared, psk), await sha(256, bundles))
+  const fingerprint = await sha(512, label('fingerprint', bundles))
   return {
     from: me.address,
     to: remote.address,
-    send: await deriveKey(key, salt, label('pair', me.address, remote.address)),
-    receive: await deriveKey(key, salt, label('pair', remote.address, me.address)),
-    fingerprint: digits(await digest('SHA-512', label('fingerprint', bundles))),
+    send: await key('pair', me.address, remote.address),
+    receive: await key('pair', remote.address, me.address),
+    fingerprint: fingerprint
+      .subarray(0, 60)
+      .map((byte) => byte % 10)
+      .join(''),
   }
-}
-
-/** Twelve groups of five digits, each out of five bytes. */
-function digits(hash: Bytes): string {
-  const view = new DataView(hash.buffer)
-  const group = (index: number) => (view.getUint8(5 * index) * 2 ** 32 + view.getUint32(5 * index + 1)) % 100_000
-  return Array.from({ length: 12 }, (_, index) => String(group(index)).padStart(5, '0')).join('')
 }

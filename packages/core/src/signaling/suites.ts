@@ -1,24 +1,29 @@
 import type { Bytes } from './bytes'
 
+const P256 = { namedCurve: 'P-256', hash: 'SHA-256' }
+
 /** Algorithms that belong together. Peers of different suites can not talk, and none can be talked into another. */
 export interface Suite {
   /** The first byte of its public keys, and with them part of every id, signature and pair key. */
   readonly code: number
   /** Signs introductions. */
-  readonly sign: { readonly name: string; readonly namedCurve: string; readonly hash: string }
+  readonly sign: EcdsaParams
   /** Agrees on pair keys. */
-  readonly agree: { readonly name: string; readonly namedCurve: string }
+  readonly agree: Algorithm
   /** Bytes of each of the two public keys. */
   readonly size: number
 }
 
-const nist = { namedCurve: 'P-256', hash: 'SHA-256' }
+/** WebCrypto takes no notice of members that an algorithm has no use for. */
+const suite = (code: number, sign: string, agree: string, size: number): Suite => ({
+  code,
+  sign: { ...P256, name: sign },
+  agree: { ...P256, name: agree },
+  size,
+})
 
-/** Best first: what everybody should have, then what every browser has. WebCrypto ignores members it has no use for. */
-export const SUITES: readonly [Suite, Suite] = [
-  { code: 1, sign: { ...nist, name: 'Ed25519' }, agree: { ...nist, name: 'X25519' }, size: 32 },
-  { code: 2, sign: { ...nist, name: 'ECDSA' }, agree: { ...nist, name: 'ECDH' }, size: 65 },
-]
+/** What everybody should have, and what every browser has. */
+export const SUITES = [suite(1, 'Ed25519', 'X25519', 32), suite(2, 'ECDSA', 'ECDH', 65)] as const
 
 /** Bytes of a signature in either suite. */
 export const SIGNATURE = 64
