@@ -7,6 +7,9 @@ import { runBin } from './run.mjs'
 /** @typedef {{ fullName: string, status: string }} Assertion */
 /** @typedef {{ name: string, status: string, assertionResults: Assertion[] }} TestFile */
 
+/** A stage that hangs must not hang everything. */
+const timeout = 10 * 60_000
+
 /** The projects of vitest.config.ts, in the order in which they run. */
 export const projects = ['node', 'chromium', 'firefox', 'e2e']
 
@@ -21,10 +24,12 @@ export async function testProject(project) {
   const folder = mkdtempSync(join(tmpdir(), 'peerwright-test-'))
   const file = join(folder, 'results.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const code = await runBin('vitest', ['run', `--project=${project}`, ...reporters])
-  const files = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).testResults : []
+  const code = await runBin('vitest', ['run', `--project=${project}`, ...reporters], { timeout })
+  const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).testResults : undefined
   rmSync(folder, { recursive: true })
-  return judge(project, files, code)
+  return results
+    ? judge(project, results, code)
+    : { passed: 0, failed: 1, notes: [`${project}: crashed or ran out of time`] }
 }
 
 /**
