@@ -71,7 +71,7 @@ const peerOptions = v.strictObject({
 
 const joinOptions = v.strictObject({
   room: v.optional(name, 'default'),
-  metadata: v.any(),
+  metadata: v.optional(v.any()),
   password: v.optional(name),
   secret: v.optional(v.pipe(v.string(), v.minLength(22))),
   verify: v.optional(callable),

@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/clock'
+import type { EventOf } from '../contract/tools'
 import { KernelError, type PeerError } from '../errors'
 import type { Description } from '../hooks/peer-hooks'
 import type { Bytes } from '../signaling/bytes'
@@ -163,8 +164,12 @@ export class Link {
     }
   }
 
-  #listen<Type extends string>(target: EventTarget, type: Type, handler: (event: any) => unknown): void {
-    const listener = (event: Event) => this.#end.signal.aborted || handler(event)
+  #listen<Target extends EventTarget, Type extends string>(
+    target: Target,
+    type: Type,
+    handler: (event: EventOf<Target, Type>) => unknown,
+  ): void {
+    const listener = (event: Event) => this.#end.signal.aborted || handler(event as EventOf<Target, Type>)
     target.addEventListener(type, listener)
     this.#end.signal.addEventListener('abort', () => target.removeEventListener(type, listener))
   }

@@ -71,7 +71,7 @@ export class Negotiation {
 
   async #describe(): Promise<void> {
     this.#isNeeded = false
-    await this.#connection.setLocalDescription()
+    await setLocalDescription(this.#connection)
     const { localDescription } = this.#connection
     if (!localDescription) return
     await this.#port.send(localDescription).catch(async (cause) => {
@@ -83,5 +83,16 @@ export class Negotiation {
 
   #step(step: () => Promise<void>): void {
     this.#queue.push(() => this.#connection.signalingState !== 'closed' && step())
+  }
+}
+
+/** Without an argument the browser makes offer or answer in one step; implementations for Node can not do that yet. */
+async function setLocalDescription(connection: RTCPeerConnection): Promise<void> {
+  try {
+    await connection.setLocalDescription()
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause
+    const isAnswer = connection.signalingState === 'have-remote-offer'
+    await connection.setLocalDescription(await (isAnswer ? connection.createAnswer() : connection.createOffer()))
   }
 }

@@ -12,6 +12,8 @@ import type { RemotePort } from './remote-port'
 /** A dialed connection that is not up after this time is replaced by a new generation. */
 const WATCHDOG = 8_000
 const DIALS = 3
+/** A closed connection may overtake the goodbye by this much. */
+const FAREWELL = 250
 /** How long a remote may take to answer before it counts as gone. */
 const ANSWER_TIME = 5_000
 
@@ -224,10 +226,16 @@ export class Remote implements RemotePeer {
     const link = this.#link
     if (link?.connection !== connection) return
     const { connectionState } = connection
-    if (!this.#wasConnected) return connectionState === 'failed' ? this.#redialUnless(link) : undefined
-    if (link.isUsable) return this.#connected()
-    if (connectionState === 'disconnected') this.#lost('disconnected')
-    else if (connectionState === 'failed' || link.isBroken) this.#lost('failed')
+    if (!this.#wasConnected) {
+      if (connectionState === 'failed') this.#redialUnless(link)
+    } else if (link.isUsable) this.#connected()
+    else if (connectionState === 'disconnected') this.#lost('disconnected')
+    else if (connectionState === 'failed' || link.isBroken) this.#after(FAREWELL, () => this.#broken(link))
+  }
+
+  /** The other side closed, and no goodbye came with it. */
+  #broken(link: Link): void {
+    if (link === this.#link && !link.isUsable && !this.#closing) this.#lost('failed')
   }
 
   #lost(cause: 'disconnected' | 'failed'): void {

@@ -7,7 +7,7 @@ import {
   openIntroduction,
   verifyIntroduction,
 } from './envelope'
-import { type DropReason, Drops, type PairFrame, parseFrame, TYPE } from './frames'
+import { type AnnounceFrame, type DropReason, Drops, type PairFrame, parseFrame, TYPE } from './frames'
 import { derivePairKeys, type Identity, type PairKeys, type RoomKeys } from './keys'
 import { type Message, parseMessage } from './messages'
 import { Session } from './session'
@@ -73,13 +73,8 @@ export class Signaler {
   receive(data: Uint8Array): void {
     if (this.#isClosed) return
     const frame = parseFrame(data, this.#port.identity.id)
-    if (typeof frame === 'string') return this.dropped.count(frame)
-    const line = frame.type === TYPE.announce ? undefined : this.#lines.get(frame.from)
-    if (line) return line.session.deliver(frame as PairFrame)
-    if (!frame.introduction) return this.dropped.count('stranger')
-    if (this.#opening >= OPENING_LIMIT) return this.dropped.count('flood')
-    this.#opening++
-    void this.#introduced(frame as IntroducingFrame).finally(() => this.#opening--)
+    const reason = typeof frame === 'string' ? frame : this.#take(frame)
+    if (reason) this.dropped.count(reason)
   }
 
   /** That identity is gone for good: nothing it said before will be heard again. */
@@ -92,6 +87,18 @@ export class Signaler {
   close(): void {
     this.#isClosed = true
     for (const { session } of this.#lines.values()) session.close()
+  }
+
+  /** Passes a frame on, or says why it can not be taken. */
+  #take(frame: AnnounceFrame | PairFrame): DropReason | undefined {
+    const line = frame.type === TYPE.announce ? undefined : this.#lines.get(frame.from)
+    if (line) line.session.deliver(frame as PairFrame)
+    else if (!frame.introduction) return 'stranger'
+    else if (this.#opening >= OPENING_LIMIT) return 'flood'
+    else {
+      this.#opening++
+      void this.#introduced(frame as IntroducingFrame).finally(() => this.#opening--)
+    }
   }
 
   async #introduced(frame: IntroducingFrame): Promise<void> {
@@ -161,7 +168,8 @@ export class Signaler {
 
   #makeRoom(): void {
     if (this.#lines.size <= CONTACT_LIMIT) return
-    for (const line of this.#lines.values()) if (!this.#port.holds(line)) return this.forget(line)
+    const oldest = [...this.#lines.values()].find((line) => !this.#port.holds(line))
+    if (oldest) this.forget(oldest)
   }
 
   #drop(reason: DropReason): undefined {

@@ -1,4 +1,3 @@
-import type { Off } from '../contract/off'
 import type { Transport } from '../contract/transport'
 import { KernelError } from '../errors'
 
