@@ -2,7 +2,12 @@ import { report } from './lib/report.mjs'
 import { repositoryFiles } from './lib/sources.mjs'
 
 // A clone must make sense on its own: no paths of the machine it was written on, no download hosts.
-const foreign = [/\.\.\/shared\b/, /(?<![\w.\\])\/work\b/, /\bregistry\.\w+\.\w+/, /\bnpm\.pkg\.github\b/]
+const foreign = [
+  /\.\.\/shared\b/,
+  /(?<![\w.\\])\/work\b/,
+  /\bregistry\.\w+\.(?:com|dev|io|net|org)\b/,
+  /\bnpm\.pkg\.github\b/,
+]
 
 report(
   'mentions',
