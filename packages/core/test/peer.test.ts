@@ -1,0 +1,253 @@
+import { describe, expect, it, vi } from 'vitest'
+import { defineAddon } from '../src/addons/define'
+import { KernelError } from '../src/errors'
+import { Peer } from '../src/peer'
+import { fakePeer, fakeRemote, joinedPeer } from './fake-room'
+
+const code = (value: string) => expect.objectContaining({ code: value })
+
+describe('a new peer', () => {
+  it('is nobody, in no room, with nothing attached', () => {
+    expect(new Peer().toJSON()).toEqual({
+      id: '',
+      room: '',
+      metadata: undefined,
+      active: false,
+      connections: [],
+      addons: [],
+    })
+  })
+
+  it('refuses wrong options and says where they are wrong', () => {
+    expect(() => new Peer({ connectionTimeout: -1 })).toThrow(/OPTIONS_INVALID: .*connectionTimeout/)
+    expect(() => new Peer({ iceServers: [{ url: 'stun:x' }] as never })).toThrow(/OPTIONS_INVALID: .*iceServers/)
+    expect(() => new Peer({ colour: 'blue' } as never)).toThrow(/OPTIONS_INVALID: .*colour/)
+    expect(() => new Peer(7 as never)).toThrow(/OPTIONS_INVALID/)
+  })
+
+  it('gives its room the documented defaults', async () => {
+    const { peer, rooms } = fakePeer()
+    await peer.join()
+    expect(rooms[0]?.options.room).toBe('default')
+    expect(rooms[0]?.kernel.options).toEqual({
+      app: '',
+      iceServers: [],
+      iceTransportPolicy: 'all',
+      iceCandidateDebounce: 50,
+      connectionTimeout: 15_000,
+      recoveryTimeout: 60_000,
+      maxConnections: 64,
+    })
+  })
+})
+
+describe('joining', () => {
+  it('is done when the room is open, and leaving forgets the room', async () => {
+    const { peer, rooms } = fakePeer()
+    await peer.join({ room: 'lobby', metadata: { name: 'Ada' } })
+    expect(peer).toMatchObject({ active: true, id: 'me in lobby', room: 'lobby', metadata: { name: 'Ada' } })
+    await peer.leave()
+    expect(peer).toMatchObject({ active: false, id: '', room: '', metadata: undefined })
+    expect(rooms[0]?.isClosed).toBe(true)
+  })
+
+  it('the same room again gives the same promise', async () => {
+    const { peer, rooms } = fakePeer()
+    const joined = peer.join('lobby')
+    expect(peer.join({ room: 'lobby' })).toBe(joined)
+    await joined
+    expect(peer.join('lobby')).toBe(joined)
+    expect(rooms).toHaveLength(1)
+  })
+
+  it('another room is refused until the first is left', async () => {
+    const { peer } = fakePeer()
+    const joined = peer.join('lobby')
+    await expect(peer.join('attic')).rejects.toEqual(code('ALREADY_JOINED'))
+    await joined
+    await expect(peer.join('attic')).rejects.toEqual(code('ALREADY_JOINED'))
+    await peer.leave()
+    await peer.join('attic')
+    expect(peer.room).toBe('attic')
+  })
+
+  it('left before it is done, it rejects, and a new join works at once', async () => {
+    const { peer, rooms } = fakePeer()
+    const first = peer.join('lobby')
+    const left = peer.leave()
+    const second = peer.join('attic')
+    await expect(first).rejects.toEqual(code('ABORTED'))
+    await Promise.all([left, second])
+    expect(peer).toMatchObject({ active: true, room: 'attic' })
+    expect(rooms.map(({ options }) => options.room)).toEqual(['attic'])
+  })
+
+  it('left in the middle of opening, the next room waits for the end of the first', async () => {
+    const { peer, rooms } = fakePeer((room) => {
+      if (room.options.room === 'lobby') room.gate = new Promise(() => {})
+    })
+    const first = peer.join('lobby')
+    await vi.waitFor(() => expect(peer.id).toBe('me in lobby'))
+    void peer.leave()
+    const second = peer.join('attic')
+    await expect(first).rejects.toEqual(code('ABORTED'))
+    await second
+    expect(rooms.map(({ isClosed }) => isClosed)).toEqual([true, false])
+    expect(peer.room).toBe('attic')
+  })
+
+  it('aborted by its signal, before or while joining, it rejects and the peer is as before', async () => {
+    const { peer, rooms } = fakePeer((room) => {
+      room.gate = new Promise(() => {})
+    })
+    await expect(peer.join({ signal: AbortSignal.abort() })).rejects.toEqual(code('ABORTED'))
+    expect(rooms).toEqual([])
+    const controller = new AbortController()
+    const joined = peer.join({ signal: controller.signal })
+    await vi.waitFor(() => expect(peer.room).toBe('default'))
+    controller.abort()
+    await expect(joined).rejects.toEqual(code('ABORTED'))
+    expect(peer.toJSON()).toMatchObject({ id: '', room: '', active: false })
+    expect(rooms[0]?.isClosed).toBe(true)
+  })
+
+  it('an abort signal that fires after joining changes nothing', async () => {
+    const { peer } = fakePeer()
+    const controller = new AbortController()
+    await peer.join({ signal: controller.signal })
+    controller.abort()
+    expect(peer.active).toBe(true)
+  })
+
+  it('failing leaves the peer as it was, and it can try again', async () => {
+    let isReachable = false
+    const { peer, rooms } = fakePeer((room) => {
+      if (!isReachable) room.gate = Promise.reject(new KernelError('TRANSPORT_UNREACHABLE', { transport: 'memory' }))
+    })
+    await expect(peer.join('lobby')).rejects.toEqual(code('TRANSPORT_UNREACHABLE'))
+    expect(peer.toJSON()).toMatchObject({ id: '', room: '', active: false })
+    expect(rooms[0]?.isClosed).toBe(true)
+    isReachable = true
+    await peer.join('attic')
+    expect(peer.active).toBe(true)
+  })
+
+  it('a throwing join tap fails it and runs the leave taps', async () => {
+    const { peer } = fakePeer()
+    const leave = vi.fn()
+    peer.hooks.join.tap('app', () => {
+      throw new Error('no')
+    })
+    peer.hooks.leave.tap('app', leave)
+    await expect(peer.join()).rejects.toThrow()
+    expect(leave).toHaveBeenCalledOnce()
+  })
+
+  it('wrong options reject, naming what is wrong', async () => {
+    const { peer } = fakePeer()
+    await expect(peer.join(5 as never)).rejects.toEqual(code('OPTIONS_INVALID'))
+    await expect(peer.join('')).rejects.toThrow(/OPTIONS_INVALID: .*room/)
+    await expect(peer.join({ secret: 'short' })).rejects.toThrow(/OPTIONS_INVALID: .*secret/)
+    await expect(peer.join({ verify: true as never })).rejects.toThrow(/OPTIONS_INVALID: .*verify/)
+    expect(peer.room).toBe('')
+  })
+})
+
+describe('in and out of rooms', () => {
+  it('leaving at any time, also twice and in no room, resolves', async () => {
+    const { peer } = fakePeer()
+    await peer.leave()
+    await peer.join()
+    await Promise.all([peer.leave(), peer.leave()])
+    await peer.leave()
+    expect(peer.active).toBe(false)
+  })
+
+  it('metadata can be changed in a room, also while joining, and nowhere else', async () => {
+    const { peer, rooms } = fakePeer()
+    expect(() => peer.update('x')).toThrow('NOT_IN_ROOM')
+    const joined = peer.join({ metadata: 'old' })
+    peer.update('new')
+    await joined
+    expect(rooms[0]?.options.metadata).toBe('new')
+    peer.update('newer')
+    expect(peer.metadata).toBe('newer')
+    await peer.leave()
+    expect(() => peer.update('x')).toThrow('NOT_IN_ROOM')
+  })
+
+  it('lists itself as JSON with its remotes and addons', async () => {
+    const { peer, room } = await joinedPeer()
+    room.meet(fakeRemote('bob'))
+    const labels = defineAddon({ name: 'labels', setup: (ctx) => void ctx.json(() => ({ labels: ['a'], id: 'mine!' })) })
+    expect(JSON.parse(JSON.stringify(peer.addon(labels())))).toEqual({
+      id: 'me in lobby',
+      room: 'lobby',
+      active: true,
+      connections: ['bob'],
+      addons: ['labels'],
+      labels: ['a'],
+    })
+  })
+})
+
+describe('disposing', () => {
+  it('leaves, detaches everything newest first, and then refuses whatever is asked', async () => {
+    const { peer, rooms } = fakePeer()
+    const gone: string[] = []
+    const probe = (name: string) => defineAddon({ name, setup: (ctx) => void ctx.defer(() => gone.push(name)) })()
+    peer.addon(probe('first')).addon(probe('second'))
+    await peer.join()
+    await Promise.all([peer.dispose(), peer.dispose()])
+    expect(rooms[0]?.isClosed).toBe(true)
+    expect(gone).toEqual(['second', 'first'])
+    expect(() => peer.addon(probe('third'))).toThrow('PEER_DISPOSED')
+    expect(() => peer.on('error', () => {})).toThrow('PEER_DISPOSED')
+    expect(() => peer.update(1)).toThrow('PEER_DISPOSED')
+    await expect(peer.join()).rejects.toEqual(code('PEER_DISPOSED'))
+    await expect(peer.detach('first')).rejects.toEqual(code('PEER_DISPOSED'))
+    await peer.leave()
+  })
+
+  it('while joining aborts the join', async () => {
+    const { peer } = fakePeer()
+    const joined = peer.join()
+    const disposed = peer[Symbol.asyncDispose]()
+    await expect(joined).rejects.toEqual(code('ABORTED'))
+    await disposed
+  })
+
+  it('waits for addons that are still leaving', async () => {
+    const { peer } = fakePeer()
+    let isGone = false
+    const slow = defineAddon({
+      name: 'slow',
+      setup: (ctx) =>
+        void ctx.defer(async () => {
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          isGone = true
+        }),
+    })
+    void peer.addon(slow()).detach(slow)
+    await peer.dispose()
+    expect(isGone).toBe(true)
+  })
+})
+
+describe('listening', () => {
+  it('every subscription returns its undo function, and off() leaves addons alone', () => {
+    const { peer } = fakePeer()
+    const heard: string[] = []
+    const listener = defineAddon({ name: 'ear', setup: (ctx) => void ctx.on('addon:detached', () => heard.push('addon')) })
+    peer.addon(listener())
+    const off = peer.on('addon:detached', () => heard.push('undone'))
+    off()
+    peer.on('addon:detached', () => heard.push('off'))
+    peer.off('addon:detached')
+    peer.once(['addon:detached', 'addon:attached'], () => heard.push('once'))
+    const payload = { name: 'x', addon: { name: 'x', version: '' } }
+    peer.emit('addon:detached', payload)
+    peer.emit('addon:attached', payload)
+    expect(heard).toEqual(['addon', 'once'])
+  })
+})
