@@ -1,4 +1,4 @@
-import { KernelError, type Off, type Transport, type TransportContext } from '@peerwright/core'
+import { type Off, PeerError, type Transport, type TransportContext } from '@peerwright/core'
 import * as v from 'valibot'
 import { TopicLocks } from './topic-locks'
 
@@ -52,7 +52,7 @@ export class BroadcastTransport implements Transport {
   }
 
   async publish(topic: string, frame: Uint8Array): Promise<void> {
-    if (!this.#channel) throw new KernelError('TRANSPORT_UNREACHABLE', { transport: this.name })
+    if (!this.#channel) throw unreachable(new Error('The channel is closed'))
     // Cloning a view clones the whole buffer behind it: send a copy of its own size.
     this.#channel.postMessage({ topic, frame: frame.slice() })
     this.#locks?.watch(topic)
@@ -70,7 +70,7 @@ export class BroadcastTransport implements Transport {
       this.#channel = new BroadcastChannel(this.#channelName)
       return this.#channel
     } catch (cause) {
-      throw new KernelError('TRANSPORT_UNREACHABLE', { transport: this.name }, { cause })
+      throw unreachable(cause)
     }
   }
 
@@ -83,3 +83,8 @@ export class BroadcastTransport implements Transport {
     for (const { topic, onFrame } of this.#subscriptions) if (topic === output.topic) onFrame(output.frame)
   }
 }
+
+const unreachable = (cause: unknown): PeerError =>
+  new PeerError('TRANSPORT_UNREACHABLE', { transport: 'broadcast' }, 'no BroadcastChannel to use here: see cause', {
+    cause,
+  })

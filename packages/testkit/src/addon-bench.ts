@@ -4,6 +4,7 @@ import { meetEachOther } from './meeting'
 import { type MemoryNetwork, memoryNetwork } from './memory-network'
 import { type PeerState, stateOf } from './peer-state'
 import { type RoomHandle, room } from './room'
+import { settle } from './settle'
 import { type TrackedRtc, trackedRtc } from './tracked-rtc'
 
 export interface AddonSuiteOptions {
@@ -11,6 +12,8 @@ export interface AddonSuiteOptions {
   readonly requires?: (peer: Peer) => unknown
   /** Whether it brings one member, named after it, as third parties should. @defaultValue true */
   readonly namespaced?: boolean
+  /** Milliseconds that giving back may take. @defaultValue 5,000 */
+  readonly patience?: number
   /** @defaultValue the browser's own; in Node that of `@roamhq/wrtc` */
   readonly rtc?: RtcImplementation
 }
@@ -101,6 +104,11 @@ export class AddonBench {
     const tracked = this.#tracked.get(peer)
     if (!tracked) throw new Error('A peer of another bench')
     return tracked
+  }
+
+  /** Resolves to what `read` returns once it equals `expected`, or when patience ends. */
+  settle<Value>(read: () => Value, expected: Value): Promise<Value> {
+    return settle(read, expected, this.#options.patience)
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,6 @@ import { memoryNetwork } from './memory-network'
 import { neighbour } from './neighbour'
 import { membersOf, type PeerState } from './peer-state'
 import type { Runner } from './runner'
-import { settle } from './settle'
 
 /** What one test of the suite works with. */
 export interface AddonCase {
@@ -25,7 +24,7 @@ export const addonCases: AddonCases = {
       const read = () => [bench.state(peer), leaks.report()]
       const before = read()
       await attachAndDetachTwice(bench, peer)
-      expect(await settle(read, before)).toEqual(before)
+      expect(await bench.settle(read, before)).toEqual(before)
     } finally {
       leaks.stop()
     }
@@ -35,9 +34,9 @@ export const addonCases: AddonCases = {
     const [alice, bob] = await bench.pair()
     bench.attach(bob)
     const read = () => bench.state(alice)
-    const before = await settle(read, read())
+    const before = await bench.settle(read, read())
     await attachAndDetachTwice(bench, alice)
-    expect(await settle(read, before)).toEqual(before)
+    expect(await bench.settle(read, before)).toEqual(before)
   },
 
   async 'nothing of it outlives the peers'({ bench, expect }) {
@@ -46,7 +45,7 @@ export const addonCases: AddonCases = {
       const [alice, bob] = await bench.pair(bench.attach)
       await Promise.all([alice.dispose(), bob.dispose()])
       const read = () => [alice, bob].flatMap((peer) => [...bench.tracked(peer).report(), ...leaks.report()])
-      expect(await settle(read, [])).toEqual([])
+      expect(await bench.settle(read, [])).toEqual([])
     } finally {
       leaks.stop()
     }
@@ -58,7 +57,7 @@ export const addonCases: AddonCases = {
     bench.attach(late)
     bench.attach(other)
     const expected = bench.state(early)
-    expect(await settle(() => bench.state(late), expected)).toEqual(expected)
+    expect(await bench.settle(() => bench.state(late), expected)).toEqual(expected)
   },
 
   async 'a remote that goes gives back everything that was taken for it'({ bench, expect }) {
@@ -68,7 +67,7 @@ export const addonCases: AddonCases = {
     const bob = await bench.join(network, 'bob', bench.attach)
     await bench.met(alice, bob)
     await bob.dispose()
-    expect(await settle(() => bench.state(alice), alone)).toEqual(alone)
+    expect(await bench.settle(() => bench.state(alice), alone)).toEqual(alone)
   },
 
   async 'a throwing neighbour changes nothing'({ bench, expect }) {
@@ -81,7 +80,7 @@ export const addonCases: AddonCases = {
     })
     const expected = bench.state(quiet)
     const read = () => withoutNeighbour(bench.state(alice))
-    expect(await settle(read, expected)).toEqual(expected)
+    expect(await bench.settle(read, expected)).toEqual(expected)
     expect([...blamed]).toEqual(['neighbour'])
   },
 
@@ -134,7 +133,8 @@ function gainedMembers(bench: AddonBench, peer: Peer): string[] {
   return membersOf(peer).filter((member) => !before.has(member))
 }
 
-function withoutNeighbour({ taps, json, remotes, ...state }: PeerState): PeerState {
+function withoutNeighbour(state: PeerState): PeerState {
+  const { taps, json, remotes } = state
   const others = (names: readonly string[]) => names.filter((name) => name !== 'neighbour')
   const { addons } = json as { addons: string[] }
   return {

@@ -68,6 +68,8 @@ const soon = (run: () => void): Off => {
  * ```
  */
 export class MemoryNetwork implements MemoryHub {
+  /** The room that `room()` opens here: no other test's, even where tests share a BroadcastChannel. */
+  readonly name: string = `test-${crypto.randomUUID()}`
   /** Change them at any time. */
   faults: Faults
   readonly #clock: NetworkClock

@@ -1,4 +1,4 @@
-import { KernelError, type Off, type PeerError, type Transport, type TransportContext } from '@peerwright/core'
+import { type Off, PeerError, type Transport, type TransportContext } from '@peerwright/core'
 
 /** Where a memory transport takes its frames. */
 export interface MemoryHub {
@@ -109,6 +109,6 @@ export class MemoryTransport implements Transport {
   }
 
   #unreachable(): PeerError {
-    return new KernelError('TRANSPORT_UNREACHABLE', { transport: this.name })
+    return new PeerError('TRANSPORT_UNREACHABLE', { transport: this.name }, `${this.name} is cut off`)
   }
 }

@@ -1,6 +1,6 @@
-import { defineAddon } from '@peerwright/core'
+import { defineAddon, type Hook } from '@peerwright/core'
 
-const fail = (): never => {
+const fail = (..._: unknown[]): never => {
   throw new Error('The neighbour always throws')
 }
 
@@ -8,12 +8,9 @@ const fail = (): never => {
 export const neighbour = defineAddon({
   name: 'neighbour',
   setup(ctx) {
-    ctx.tap(ctx.hooks.leave, fail)
-    ctx.tap(ctx.hooks.announce, fail)
-    ctx.tap(ctx.hooks.deliver, fail)
-    ctx.tap(ctx.hooks.recover, fail)
-    ctx.tap(ctx.hooks.remote, fail)
-    ctx.tap(ctx.hooks.release, fail)
+    const { leave, announce, deliver, recover, remote, release } = ctx.hooks
+    const hooks: readonly unknown[] = [leave, announce, deliver, recover, remote, release]
+    for (const hook of hooks as readonly Hook<unknown[], void>[]) ctx.tap(hook, fail)
     ctx.eachRemote(fail)
     ctx.on(['connection', 'signaling', 'addon:attached'], fail)
     ctx.after(0, fail)

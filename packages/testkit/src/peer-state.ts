@@ -33,9 +33,9 @@ const tapsOf = ({ hooks }: Peer): string[] =>
     .flatMap((hook) => hook.taps.map(({ name }: { name: string }) => `${name} in ${hook.name}`))
     .sort()
 
-/** A rejoin is a new peer with a new id: ids become numbers in the order in which they are met. */
+/** Ids and room names differ from run to run: they become numbers in the order in which they are met. */
 function withoutIds(peer: Peer): unknown {
-  const ids = [peer.id, ...peer.connections.keys()].filter(Boolean)
+  const ids = [peer.room, peer.id, ...peer.connections.keys()].filter(Boolean)
   const text = ids.reduce((json, id, index) => json.replaceAll(id, `id ${index}`), JSON.stringify(peer))
   return sorted(JSON.parse(text))
 }

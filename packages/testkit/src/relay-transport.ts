@@ -1,11 +1,4 @@
-import {
-  defineAddon,
-  KernelError,
-  type Off,
-  type PeerError,
-  type Transport,
-  type TransportContext,
-} from '@peerwright/core'
+import { defineAddon, type Off, PeerError, type Transport, type TransportContext } from '@peerwright/core'
 import { pause } from './pause'
 import { RelaySocket, type WebSocketClass } from './relay-socket'
 
@@ -116,7 +109,7 @@ export class RelayTransport implements Transport {
   }
 
   #unreachable(cause?: unknown): PeerError {
-    return new KernelError('TRANSPORT_UNREACHABLE', { transport: this.name }, { cause })
+    return new PeerError('TRANSPORT_UNREACHABLE', { transport: this.name }, 'the relay is not reachable', { cause })
   }
 }
 

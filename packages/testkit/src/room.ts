@@ -19,7 +19,7 @@ export interface RoomOptions<Built extends RoomPeer> {
   readonly rtc?: NonNullable<PeerOptions['rtc']>
   /** Further options of every peer. */
   readonly options?: Omit<PeerOptions, 'rtc'>
-  /** Options of every join; `metadata` is `{ name }` unless given. @defaultValue `{ room: 'test' }` */
+  /** Options of every join; `metadata` is `{ name }` unless given. @defaultValue `{ room: network.name }` */
   readonly join?: PeerJoinOptions
   /** Milliseconds until the room gives up and says who is missing. @defaultValue 20,000 */
   readonly patience?: number
@@ -66,7 +66,7 @@ export async function room(...[first, ...rest]: readonly unknown[]): Promise<unk
   })
   const handle = openRoom(network, peers)
   const joining = peers.map((peer, index) =>
-    peer.join({ room: 'test', metadata: { name: names[index] }, ...options.join }),
+    peer.join({ room: network.name, metadata: { name: names[index] }, ...options.join }),
   )
   try {
     await Promise.all(joining)
