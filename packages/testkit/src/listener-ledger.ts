@@ -12,6 +12,9 @@ interface Entry {
 /** Node's own bookkeeping on message ports. */
 const engineTypes: ReadonlySet<string> = new Set(['newListener', 'removeListener'])
 
+/** Listeners of the testkit itself, which no ledger counts. */
+export const uncounted = new WeakSet<object>()
+
 /** Keeps book of the listeners added to event targets whose methods it wrapped. */
 export class ListenerLedger {
   readonly #entries = new Set<Entry>()
@@ -43,7 +46,7 @@ export class ListenerLedger {
 
   #note(add: Add, target: EventTarget, args: Parameters<Add>): void {
     // Engines add listeners of their own while they add one: to a signal, for instance.
-    const isOwn = !this.#isInside && args[1] && !engineTypes.has(args[0])
+    const isOwn = !this.#isInside && args[1] && !uncounted.has(args[1]) && !engineTypes.has(args[0])
     if (isOwn && !this.#find(target, args)) this.#enter(add, target, args)
     const wasInside = this.#isInside
     this.#isInside = true

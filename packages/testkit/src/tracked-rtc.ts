@@ -1,4 +1,4 @@
-import { ListenerLedger } from './listener-ledger'
+import { ListenerLedger, uncounted } from './listener-ledger'
 
 /** The part of a WebRTC implementation that the tracker wraps. */
 export interface Rtc {
@@ -46,7 +46,9 @@ export function trackedRtc<Implementation extends Rtc>(implementation: Implement
     constructor(configuration?: RTCConfiguration) {
       super(configuration)
       connections.push(this)
-      super.addEventListener('datachannel', ({ channel }) => void keep(this, channel))
+      const receive = ({ channel }: RTCDataChannelEvent) => void keep(this, channel)
+      uncounted.add(receive)
+      super.addEventListener('datachannel', receive)
       ledger.wrap(this)
     }
 
