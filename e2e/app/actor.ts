@@ -1,0 +1,114 @@
+import { channels } from '@peerwright/addon-channels'
+import { Peer as Kernel, type PeerJoinOptions, type Uses } from '@peerwright/core'
+import { relay } from '@peerwright/testkit'
+import { Peer } from 'peerwright'
+import { descriptionsMade } from './descriptions'
+import { fromSample, type Sample, toSample } from './payloads'
+
+export interface ActorOptions {
+  /** Signals over the testkit's relay at this URL. @defaultValue the tabs of this browser, as `peerwright` comes */
+  readonly relay?: string | undefined
+}
+
+/** What an actor saw, in the order in which it happened. */
+export interface Sighting {
+  readonly name: string
+  readonly remote?: string | undefined
+  readonly label?: string | undefined
+  readonly reason?: string | undefined
+  readonly data?: Sample | undefined
+  readonly info?: unknown
+  readonly error?: string | undefined
+}
+
+/** All that a test can know of a peer. */
+export interface Snapshot {
+  readonly id: string
+  readonly room: string
+  readonly active: boolean
+  readonly metadata: unknown
+  readonly addons: readonly string[]
+  readonly remotes: readonly { readonly id: string; readonly state: string; readonly metadata: unknown }[]
+  readonly channels: readonly string[]
+  readonly seen: readonly Sighting[]
+  /** Offers and answers made by the page so far. */
+  readonly descriptions: number
+}
+
+type Talker = Uses<typeof channels>
+
+/** A peer that keeps a diary. */
+export class Actor {
+  readonly #peer: Talker
+  readonly #seen: Sighting[] = []
+
+  constructor(options: ActorOptions = {}) {
+    this.#peer = options.relay ? new Kernel().addon(relay({ url: options.relay })).addon(channels()) : new Peer()
+    this.#peer.on(['connection', 'addon:attached', 'addon:detached'], (event) => this.#note(event))
+    this.#peer.on(['channel:new', 'channel:open', 'channel:close', 'channel:error'], (event) => this.#note(event))
+    this.#peer.on('channel:message', async ({ data, ...event }) =>
+      this.#note({ ...event, data: await toSample(await data) }),
+    )
+  }
+
+  join(options?: PeerJoinOptions): Promise<void> {
+    return this.#peer.join(options)
+  }
+
+  leave(): Promise<void> {
+    return this.#peer.leave()
+  }
+
+  update(metadata: unknown): void {
+    this.#peer.update(metadata)
+  }
+
+  open(label: string): void {
+    this.#peer.open(label)
+  }
+
+  close(label: string): void {
+    this.#peer.close(label)
+  }
+
+  async send(
+    sample: Sample,
+    options?: { label?: string; to?: string[]; info?: Record<string, unknown> },
+  ): Promise<void> {
+    await this.#peer.send(fromSample(sample), options)
+  }
+
+  async detachChannels(): Promise<void> {
+    await this.#peer.detach('channels')
+  }
+
+  attachChannels(): void {
+    // The type still has the channels that were detached.
+    const plain: Kernel = this.#peer as unknown as Kernel
+    plain.addon(channels())
+  }
+
+  /** Hits the wall of the page's Content-Security-Policy on purpose. */
+  evaluateText(): number {
+    return new Function('return 1')()
+  }
+
+  snapshot(): Snapshot {
+    const { id, room, active, metadata, addons, connections } = this.#peer
+    const remotes = [...connections.values()].map(({ id, state, metadata }) => ({ id, state, metadata }))
+    const labels = this.#peer.has(channels) ? [...this.#peer.channels.keys()] : []
+    const names = [...addons.keys()]
+    const descriptions = descriptionsMade()
+    return { id, room, active, metadata, addons: names, remotes, channels: labels, seen: this.#seen, descriptions }
+  }
+
+  #note(event: object): void {
+    const { name, remote, label, reason, data, info, error } = event as Noted
+    this.#seen.push({ name, remote: remote?.id, label, reason, data, info, error: error?.message })
+  }
+}
+
+interface Noted extends Omit<Sighting, 'remote' | 'error'> {
+  readonly remote?: { readonly id: string }
+  readonly error?: Error
+}

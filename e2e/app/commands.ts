@@ -1,0 +1,37 @@
+import { Actor, type ActorOptions } from './actor'
+
+/** What a test asks for: a new actor, or something of one that is there. */
+export type Command =
+  | { readonly actor: string; readonly create: ActorOptions }
+  | { readonly actor: string; readonly method: keyof Actor; readonly args: readonly unknown[] }
+
+export type Reply = { readonly result: unknown } | { readonly error: string }
+
+const actors = new Map<string, Actor>()
+
+// What a test evaluates in a page may generate code whatever the page's policy says. So it only posts a message, and
+// the page's own script does the work.
+addEventListener('message', async ({ data, ports: [port] }: MessageEvent<Command>) => {
+  port?.postMessage(await run(data).catch((error): Reply => ({ error: describe(error) })))
+})
+
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
+  console.error(`policy violated: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`)
+})
+
+async function run(command: Command): Promise<Reply> {
+  if ('create' in command) {
+    actors.set(command.actor, new Actor(command.create))
+    return { result: undefined }
+  }
+  const actor = actors.get(command.actor)
+  if (!actor) throw new Error(`no actor ${command.actor}`)
+  const call: (...args: never) => unknown = actor[command.method]
+  return { result: await Reflect.apply(call, actor, command.args) }
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code, details } = error as Error & { code?: string; details?: unknown }
+  return [code ?? error.name, error.message, JSON.stringify(details)].join(' ')
+}
