@@ -51,38 +51,43 @@ export type ParsedJoinOptions = Filled<PeerJoinOptions, 'metadata' | 'password' 
 
 type Filled<Options, Optional extends keyof Options> = Required<Omit<Options, Optional>> & Pick<Options, Optional>
 
-const duration = (fallback: number) => v.optional(v.pipe(v.number(), v.minValue(0)), fallback)
-const name = v.pipe(v.string(), v.nonEmpty())
-const is = (claim: (value: unknown) => boolean, expected: string) =>
-  v.custom<never>(claim, `Invalid type: Expected ${expected}`)
-const callable = is((value) => typeof value === 'function', 'Function')
+// A custom check each: what else valibot offers here would weigh more than it says.
+const check = (expected: string, claim: (value: unknown) => unknown) =>
+  v.custom<unknown>((value) => !!claim(value), `expected ${expected}`)
+const text = check('text', (value) => typeof value === 'string' && value)
+const callable = check('a function', (value) => typeof value === 'function')
+const number = (expected: string, least: number) =>
+  check(expected, (value) => typeof value === 'number' && value >= least)
+const duration = number('milliseconds', 0)
+const isServers = (value: unknown) =>
+  typeof value === 'function' || (Array.isArray(value) && value.every((server) => server?.urls))
 
 const peerOptions = v.strictObject({
   app: v.optional(v.string(), ''),
-  iceServers: v.optional(v.union([v.array(v.looseObject({ urls: v.any() })), callable]), []),
+  iceServers: v.optional(check('servers with urls', isServers), []),
   iceTransportPolicy: v.optional(v.picklist(['all', 'relay']), 'all'),
-  iceCandidateDebounce: duration(50),
-  connectionTimeout: duration(15_000),
-  recoveryTimeout: duration(60_000),
-  maxConnections: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 64),
+  iceCandidateDebounce: v.optional(duration, 50),
+  connectionTimeout: v.optional(duration, 15_000),
+  recoveryTimeout: v.optional(duration, 60_000),
+  maxConnections: v.optional(number('1 or more', 1), 64),
   worker: v.optional(callable),
-  rtc: v.optional(is((value) => Object(value) === value, 'Object')),
+  rtc: v.optional(check('an object', (value) => Object(value) === value)),
 })
 
 const joinOptions = v.strictObject({
-  room: v.optional(name, 'default'),
-  metadata: v.optional(v.any()),
-  password: v.optional(name),
-  secret: v.optional(v.pipe(v.string(), v.minLength(22))),
+  room: v.optional(text, 'default'),
+  metadata: v.optional(check('', () => true)),
+  password: v.optional(text),
+  secret: v.optional(check('22 characters or more', (value) => typeof value === 'string' && value.length >= 22)),
   verify: v.optional(callable),
-  signal: v.optional(v.instance(AbortSignal)),
+  signal: v.optional(check('an AbortSignal', (value) => value instanceof AbortSignal)),
 })
 
 function parse<Parsed>(schema: v.GenericSchema, options: unknown): Parsed {
   const { success, issues, output } = v.safeParse(schema, options)
   if (success) return output as Parsed
-  const [issue] = issues
-  throw new KernelError('OPTIONS_INVALID', { problem: `${v.getDotPath(issue) ?? ''} ${issue.message}` })
+  const [{ path = [], message }] = issues
+  throw new KernelError('OPTIONS_INVALID', { problem: [...path.map(({ key }) => key), message].join(': ') })
 }
 
 /** Throws `OPTIONS_INVALID`, naming the path of what is wrong. */

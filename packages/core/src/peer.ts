@@ -120,6 +120,7 @@ export interface PeerClass<Addons extends object = None> {
 }
 
 const nobody: ReadonlyMap<string, RemotePeer> = new Map()
+const nowhere = { id: '', room: '', metadata: undefined, secrecy: 'public' } as const
 
 function coded(cause: unknown, addon?: string): PeerError {
   if (PeerError.is(cause)) return cause
@@ -179,24 +180,28 @@ class LocalPeer implements PeerView {
     return this.#membership.room
   }
 
+  get #context() {
+    return this.#room?.context ?? nowhere
+  }
+
   get active() {
     return this.#membership.active
   }
 
   get id() {
-    return this.#room?.context.id ?? ''
+    return this.#context.id
   }
 
   get room() {
-    return this.#room?.context.room ?? ''
+    return this.#context.room
   }
 
   get metadata() {
-    return this.#room?.context.metadata
+    return this.#context.metadata
   }
 
   get secrecy() {
-    return this.#room?.context.secrecy ?? 'public'
+    return this.#context.secrecy
   }
 
   get connections() {

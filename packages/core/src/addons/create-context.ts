@@ -9,22 +9,23 @@ import { attempt } from '../guard'
 import { createHook } from '../hooks/create-hook'
 import type { CallablePeerHooks } from '../hooks/peer-hooks'
 import type { Scope } from '../scope'
-import type { Attachment, Receiver, Watcher } from './attachment'
+import type { Attachment, Wishes } from './attachment'
 import type { AddonContext, Control } from './context'
 import { parse } from './schema'
-import { createTools, lend } from './tools'
+import { createTools, lend, undo } from './tools'
 
 /** What a context needs from the host of its addon. */
 export interface ContextPort {
   readonly peer: PeerView
   readonly hooks: CallablePeerHooks
   readonly bus: Bus
-  readonly watchers: Set<Watcher>
   readonly report: Report
+  readonly wishes: Wishes
   /** Open visits, by the remotes whose connections they saw. */
   readonly visits: ReadonlyMap<RemotePeer, Set<Scope>>
   find(name: string): Attachment | undefined
   send(remote: RemotePeer, addon: string, message: unknown): void
+  /** Returns what takes it away again. */
   addTransport(transport: Transport): () => unknown
   /** Closes it and reports its failed teardowns. */
   close(scope: Scope): Promise<void>
@@ -32,19 +33,18 @@ export interface ContextPort {
 
 /** The context of one attached addon. */
 export function createContext(attachment: Attachment, port: ContextPort): AddonContext {
-  const { name, addon, scope } = attachment
-  const { peer, hooks, bus, watchers } = port
+  const { addon, scope } = attachment
+  const { name } = addon
+  const { peer, hooks, bus, wishes, visits } = port
   const fail = (cause: unknown) => port.report(new KernelError('ADDON_FAILED', { addon: name }, { cause }), name)
   const owner = { name, bus, fail }
-  const add = <Item>(set: Set<Item>, item: Item, to = scope): Off => {
-    set.add(item)
-    const forget = to.defer(() => set.delete(item))
-    return () => {
-      forget()
-      set.delete(item)
-    }
-  }
   const needs = Object.entries(addon.requires).map(([key, token]) => [key, port.find(token.name)?.api])
+  /** Whatever is taken in the group ends when its undo function is called. */
+  const group = (take: (group: Scope) => void): Off => {
+    const all = scope.child(name)
+    take(all)
+    return () => void port.close(all)
+  }
 
   return {
     ...createTools(owner, scope),
@@ -53,57 +53,52 @@ export function createContext(attachment: Attachment, port: ContextPort): AddonC
     needs: Object.fromEntries(needs),
     fail,
     emit: (type, payload) => bus.emit(type, payload),
-    control: createControl(name, port, (receiver) => add(attachment.receivers, receiver), fail),
-    json: (contribute) => add(attachment.contributions, contribute),
+    control: createControl(name, port, scope, fail),
+    json: (contribute) =>
+      wish(scope, wishes.contributions, (json) => void attempt(() => void Object.assign(json, contribute()), fail)),
     offer: (hook, kind) => createHook(hook, kind, 'report', port.report),
-    transport: (implementation) => {
-      const remove = port.addTransport(implementation)
-      const forget = scope.defer(remove)
-      return () => {
-        forget()
-        attempt(remove, fail)
-      }
-    },
-    eachRemote: (visit) => {
-      const each = scope.child(name)
-      const meet = (remote: RemotePeer): unknown => {
-        const visits = port.visits.get(remote)
-        if (!visits) return
-        const visited = each.child(name)
-        add(visits, visited, visited)
-        return lend(owner, visited, (tools: Tools<never>) => visit(remote, tools))
-      }
-      createTools(owner, each).tap(hooks.remote, meet as (remote: RemotePeer) => void)
-      if (attachment.isReady) for (const remote of [...port.visits.keys()]) attempt(() => meet(remote), fail)
-      return () => void port.close(each)
-    },
-    whenAttached: ({ name: other }, run) => {
-      const all = scope.child(name)
-      const meet = (found: Attachment) => {
-        const pairing = all.child(name)
-        pairing.defer(found.scope.defer(() => port.close(pairing)))
-        attempt(() => lend(owner, pairing, (tools: Tools<never>) => run(found.api as never, tools)), fail)
-      }
-      add(watchers, { owner: attachment, other, meet }, all)
-      const found = attachment.isReady && port.find(other)
-      if (found) meet(found)
-      return () => void port.close(all)
-    },
+    transport: (implementation) => group((carried) => carried.defer(port.addTransport(implementation))),
+    eachRemote: (visit) =>
+      group((each) => {
+        const meet = (remote: RemotePeer): unknown => {
+          const open = visits.get(remote)
+          if (!open) return
+          const visited = each.child(name)
+          wish(visited, open, visited)
+          return lend(owner, visited, (tools: Tools<never>) => visit(remote, tools))
+        }
+        createTools(owner, each).tap(hooks.remote, meet as (remote: RemotePeer) => void)
+        if (attachment.isReady) for (const remote of [...visits.keys()]) attempt(() => meet(remote), fail)
+      }),
+    whenAttached: ({ name: other }, run) =>
+      group((all) => {
+        const meet = (found: Attachment) => {
+          const pairing = all.child(name)
+          pairing.defer(found.scope.defer(() => port.close(pairing)))
+          attempt(() => lend(owner, pairing, (tools: Tools<never>) => run(found.api as never, tools)), fail)
+        }
+        wish(all, wishes.meetings, { owner: attachment, other, meet })
+        const found = attachment.isReady && port.find(other)
+        if (found) meet(found)
+      }),
   }
 }
 
-function createControl(
-  addon: string,
-  port: ContextPort,
-  add: (receiver: Receiver) => Off,
-  fail: (cause: unknown) => void,
-): Control {
+function wish<Item>(scope: Scope, set: Set<Item>, item: Item): Off {
+  set.add(item)
+  return undo(scope, () => set.delete(item))
+}
+
+function createControl(addon: string, port: ContextPort, scope: Scope, fail: (cause: unknown) => void): Control {
   return {
-    on: (schema, receive) =>
-      add((message, remote) => {
-        const result = parse(schema, message)
-        if (!result.issues) attempt(() => receive(result.value, remote), fail)
-        return !result.issues
+    on: (schema, handler) =>
+      wish(scope, port.wishes.receivers, {
+        addon,
+        receive: (message, remote) => {
+          const result = parse(schema, message)
+          if (!result.issues) attempt(() => handler(result.value, remote), fail)
+          return !result.issues
+        },
       }),
     send: (remote, message) => {
       if (!remote.addons.has(addon)) throw new KernelError('ADDON_MISSING_REMOTELY', { addon, remote: remote.id })

@@ -56,7 +56,6 @@ type Synchronous<Api> = Api extends PromiseLike<unknown> ? 'setup must be synchr
  */
 export function defineAddon<
   const Name extends string,
-  // biome-ignore lint/suspicious/noConfusingVoidType: an addon without members returns nothing.
   Api extends object | void,
   Schema extends StandardSchema = StandardSchema<never>,
   Requires extends Requirements = None,

@@ -1,11 +1,11 @@
 import type { AttachedAddon } from '../contract/peer-view'
 import type { RemotePeer } from '../contract/remote-peer'
-import { KernelError, type PeerError } from '../errors'
+import { KernelError } from '../errors'
 import { attempt, isThenable, within } from '../guard'
 import type { RoomContext } from '../hooks/peer-hooks'
 import { Scope } from '../scope'
 import type { Addon } from './addon'
-import type { Attachment } from './attachment'
+import type { Attachment, Wishes } from './attachment'
 import { type ContextPort, createContext } from './create-context'
 import { mixIn, mixOut } from './surface'
 
@@ -29,20 +29,18 @@ const PATIENCE = 5_000
 export class AddonHost {
   /** Addons that are set up, by name, oldest first. */
   readonly addons = new Map<string, AttachedAddon>()
-  readonly #port: HostPort
-  readonly #context: ContextPort
+  readonly #port: HostPort & ContextPort
   readonly #attached = new Map<string, Attachment>()
   readonly #leaving = new Map<string, Promise<void>>()
   readonly #visits = new Map<RemotePeer, Set<Scope>>()
-  readonly #watchers: ContextPort['watchers'] = new Set()
+  readonly #wishes: Wishes = { meetings: new Set(), receivers: new Set(), contributions: new Set() }
   #stay: Stay | undefined
 
   constructor(port: HostPort) {
-    this.#port = port
-    this.#context = {
+    this.#port = {
       ...port,
       visits: this.#visits,
-      watchers: this.#watchers,
+      wishes: this.#wishes,
       find: (name) => this.#find(name),
       close: (scope) => this.#close(scope),
     }
@@ -52,23 +50,15 @@ export class AddonHost {
   attach(addon: Addon): void {
     this.#check(addon)
     const { name, version } = addon
-    const scope = new Scope(name)
-    const attachment: Attachment = {
-      name,
-      addon,
-      scope,
-      receivers: new Set(),
-      contributions: new Set(),
-      api: {},
-      isReady: false,
-    }
+    const attachment: Attachment = { addon, scope: new Scope(name), api: {} }
     this.#attached.set(name, attachment)
     try {
-      attachment.api = this.#setUp(attachment)
-      mixIn(this.#port.peer, name, attachment.api, (member) => this.#ownerOf(member))
+      const api = this.#setUp(attachment)
+      mixIn(this.#port.peer, name, api, (member) => this.#ownerOf(member))
+      attachment.api = api
     } catch (error) {
       this.#attached.delete(name)
-      void this.#close(scope)
+      void this.#close(attachment.scope)
       throw error
     }
     attachment.isReady = true
@@ -79,18 +69,16 @@ export class AddonHost {
   }
 
   /** Resolves when it is gone, and at once when it was not there. */
-  async detach(name: string, cascade = false): Promise<void> {
+  async detach(name: string, cascade: boolean): Promise<void> {
     const attachment = this.#attached.get(name)
-    if (this.#leaving.has(name)) throw new KernelError('ADDON_BUSY', { addon: name })
-    if (!attachment) return
     const dependents = this.#dependents(new Set([name]))
-    if (dependents.length > 0 && !cascade) {
-      throw new KernelError('ADDON_IN_USE', { addon: name, by: dependents.map((dependent) => dependent.name) })
+    const by = dependents.map(({ addon }) => addon.name)
+    if (by.length > 0 && !cascade) throw new KernelError('ADDON_IN_USE', { addon: name, by })
+    if (attachment) dependents.push(attachment)
+    if (this.#leaving.has(name) || dependents.some(({ isReady }) => !isReady)) {
+      throw new KernelError('ADDON_BUSY', { addon: name })
     }
-    const going = [...dependents, attachment]
-    const busy = going.find(({ isReady }) => !isReady)
-    if (busy) throw new KernelError('ADDON_BUSY', { addon: busy.name })
-    return this.#remove(going)
+    await this.#remove(dependents)
   }
 
   /** Detaches everything, newest first. */
@@ -107,7 +95,7 @@ export class AddonHost {
     return [...this.addons.values()].map(({ name, version }) => [name, version])
   }
 
-  async enter(context: RoomContext): Promise<void> {
+  enter(context: RoomContext): Promise<void> {
     const stay: Stay = { context }
     this.#stay = stay
     stay.joining = this.#port.hooks.join.call(context)
@@ -132,61 +120,47 @@ export class AddonHost {
     await Promise.all(scopes.reverse().map((scope) => this.#close(scope)))
   }
 
-  receive(remote: RemotePeer, addon: string, message: unknown): boolean {
-    const receivers = this.#find(addon)?.receivers ?? []
-    return [...receivers].some((receive) => receive(message, remote))
+  receive(remote: RemotePeer, name: string, message: unknown): boolean {
+    return [...this.#wishes.receivers].some(({ addon, receive }) => addon === name && receive(message, remote))
   }
 
   /** What the addons add to `peer.toJSON()`. */
   contributions(): object {
     const json = {}
-    for (const { name, contributions } of this.#attached.values()) {
-      for (const contribute of contributions) {
-        attempt(
-          () => void Object.assign(json, contribute()),
-          (cause) => this.#fail(name, cause),
-        )
-      }
-    }
+    for (const contribute of this.#wishes.contributions) contribute(json)
     return json
   }
 
   #check(addon: Addon): void {
     const { name, requires, setup } = addon ?? {}
-    if (!name || typeof setup !== 'function') {
-      const problem = typeof addon === 'function' ? `${name} is its factory: call it` : 'it has no name or no setup'
+    if (!name || !setup) {
+      const problem = typeof addon === 'function' ? `but the factory of ${name}` : 'without name or setup'
       throw new KernelError('ADDON_INVALID', { problem })
     }
-    if (this.#leaving.has(name) || this.#attached.get(name)?.isReady === false) {
-      throw new KernelError('ADDON_BUSY', { addon: name })
-    }
-    if (this.#attached.has(name)) throw new KernelError('ADDON_ATTACHED', { addon: name })
+    const attached = this.#attached.get(name)
+    if (attached?.isReady) throw new KernelError('ADDON_ATTACHED', { addon: name })
+    if (attached || this.#leaving.has(name)) throw new KernelError('ADDON_BUSY', { addon: name })
     const missing = Object.values(requires).find((token) => !this.#find(token.name))
     if (missing) throw new KernelError('ADDON_REQUIRES', { addon: name, requires: missing.name })
   }
 
   #setUp(attachment: Attachment): object {
-    const { name, addon } = attachment
+    const { addon } = attachment
     try {
-      const api = addon.setup(createContext(attachment, this.#context))
-      if (isThenable(api)) {
-        attempt(
-          () => api,
-          () => {},
-        )
-        throw new KernelError('ADDON_INVALID', { problem: 'its setup is asynchronous' })
-      }
-      return Object(api ?? {})
+      const api = addon.setup(createContext(attachment, this.#port))
+      if (!isThenable(api)) return Object(api ?? {})
+      api.then(undefined, () => {}) // one error is enough
+      throw new KernelError('ADDON_INVALID', { problem: 'its setup is asynchronous' })
     } catch (cause) {
-      throw new KernelError('ADDON_SETUP_FAILED', { addon: name }, { cause })
+      throw new KernelError('ADDON_SETUP_FAILED', { addon: addon.name }, { cause })
     }
   }
 
   /** Lets a late addon see what an early one has seen. */
   #catchUp(attachment: Attachment): void {
-    const { name } = attachment
+    const { name } = attachment.addon
     for (const remote of [...this.#visits.keys()]) this.#port.hooks.remote.only(name)(remote)
-    for (const { owner, other, meet } of [...this.#watchers]) {
+    for (const { owner, other, meet } of [...this.#wishes.meetings]) {
       const found = owner === attachment ? this.#find(other) : owner.isReady && other === name && attachment
       if (found) meet(found)
     }
@@ -194,18 +168,14 @@ export class AddonHost {
   }
 
   async #replayJoin(attachment: Attachment, stay: Stay): Promise<void> {
-    // The hook may be running right now, with this very call inside one of its taps.
-    await Promise.resolve()
-    const isIn = await stay.joining?.then(
-      () => true,
-      () => false,
+    const { name } = attachment.addon
+    await null // the hook may be running right now, with this very call inside one of its taps
+    const hasFailed = await stay.joining?.catch(() => true)
+    if (hasFailed || stay.leaving || !attachment.isReady) return
+    await attempt(
+      () => this.#port.hooks.join.only(name)(stay.context),
+      (error) => this.#port.report(error, name),
     )
-    if (!isIn || stay.leaving || !attachment.isReady) return
-    await this.#port.hooks.join
-      .only(attachment.name)(stay.context)
-      .catch((error: PeerError) => {
-        this.#port.report(error, attachment.name)
-      })
   }
 
   async #leave(stay: Stay): Promise<void> {
@@ -216,47 +186,47 @@ export class AddonHost {
   }
 
   /** Takes them off the peer at once, and gives them time to leave, one after the other. */
-  #remove(going: readonly Attachment[]): Promise<void> {
-    const stay = this.#stay
-    const leaving = stay?.leaving
+  async #remove(going: readonly Attachment[]): Promise<void> {
+    if (going.length === 0) return
+    const { context, leaving } = this.#stay ?? {}
+    const left = Promise.resolve().then(async () => {
+      for (const attachment of going) await this.#release(attachment, context, leaving)
+    })
     for (const attachment of going) {
-      const { name, api } = attachment
+      const { name } = attachment.addon
       attachment.isReady = false
       this.#attached.delete(name)
       this.addons.delete(name)
-      mixOut(this.#port.peer, name, api)
+      this.#leaving.set(name, left)
+      mixOut(this.#port.peer, name, attachment.api)
     }
     this.#port.addonsChanged()
-    const release = async ({ name, addon, scope, joined }: Attachment) => {
-      if (stay) {
-        await patience([joined])
-        await (leaving ?? this.#port.hooks.leave.only(name)(stay.context))
-      }
-      await this.#close(scope)
-      this.#leaving.delete(name)
-      this.#tell('detached', addon)
+    await left
+  }
+
+  async #release({ addon, scope, joined }: Attachment, context?: RoomContext, leaving?: Promise<void>): Promise<void> {
+    if (context) {
+      await patience([joined])
+      await (leaving ?? this.#port.hooks.leave.only(addon.name)(context))
     }
-    const gone = Promise.resolve().then(async () => {
-      for (const attachment of going) await release(attachment)
-    })
-    for (const { name } of going) this.#leaving.set(name, gone)
-    return gone
+    await this.#close(scope)
+    this.#leaving.delete(addon.name)
+    this.#tell('detached', addon)
   }
 
   /** Those that require one of them, directly or through others, newest first. */
   #dependents(names: Set<string>): Attachment[] {
-    const dependents = [...this.#attached.values()].filter(({ name, addon }) => {
-      const needs = Object.values(addon.requires).some((token) => names.has(token.name))
-      return needs && names.add(name)
-    })
-    return dependents.reverse()
+    const requires = ({ name, requires }: Addon) =>
+      Object.values(requires).some((token) => names.has(token.name)) && names.add(name)
+    return [...this.#attached.values()].filter(({ addon }) => requires(addon)).reverse()
   }
 
   async #close(scope: Scope): Promise<void> {
+    const { name } = scope
     const failures = await scope.close()
     if (failures.length === 0) return
     const cause = new AggregateError(failures)
-    this.#port.report(new KernelError('ADDON_TEARDOWN_FAILED', { addon: scope.name }, { cause }), scope.name)
+    this.#port.report(new KernelError('ADDON_TEARDOWN_FAILED', { addon: name }, { cause }), name)
   }
 
   #find(name: string): Attachment | undefined {
@@ -265,13 +235,7 @@ export class AddonHost {
   }
 
   #ownerOf(member: string): string {
-    return (
-      [...this.#attached.values()].find(({ isReady, api }) => isReady && Object.hasOwn(api, member))?.name ?? 'Peer'
-    )
-  }
-
-  #fail(addon: string, cause: unknown): void {
-    this.#port.report(new KernelError('ADDON_FAILED', { addon }, { cause }), addon)
+    return [...this.#attached.values()].find(({ api }) => Object.hasOwn(api, member))?.addon.name ?? 'Peer'
   }
 
   #tell(past: 'attached' | 'detached', { name, version }: Addon): void {
@@ -280,9 +244,8 @@ export class AddonHost {
 }
 
 /** Waits for all of them, for a while. */
-const patience = async (pending: readonly unknown[]): Promise<void> => {
-  await attempt(
+const patience = (pending: readonly unknown[]): unknown =>
+  attempt(
     () => within(Promise.allSettled(pending), PATIENCE, ''),
     () => {},
   )
-}

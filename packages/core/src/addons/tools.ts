@@ -12,15 +12,18 @@ export interface ToolOwner {
   fail(cause: unknown): void
 }
 
+/** Calls `off` when the scope closes, or when the returned function is called. */
+export function undo(scope: Scope, off: Off): Off {
+  const forget = scope.defer(off)
+  return () => {
+    forget()
+    off()
+  }
+}
+
 /** Tools whose takings belong to the scope. */
 export function createTools({ name, bus, fail }: ToolOwner, scope: Scope): Tools<Record<string, unknown>> {
-  const take = (off: Off): Off => {
-    const forget = scope.defer(off)
-    return () => {
-      forget()
-      off()
-    }
-  }
+  const take = (off: Off): Off => undo(scope, off)
   const guarded =
     <Args extends unknown[]>(run: (...args: Args) => unknown) =>
     (...args: Args): unknown =>
