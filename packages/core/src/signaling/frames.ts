@@ -98,7 +98,7 @@ export function parseFrame(data: Uint8Array, me: string): AnnounceFrame | PairFr
   return isPairType(type) ? parsePair(type, new Uint8Array(data), me) : 'type'
 }
 
-const isPairType = (type: number): type is PairFrame['type'] => type >= TYPE.pair && type <= TYPE.bye
+const isPairType = (type: number): type is PairFrame['type'] => type > TYPE.announce && type <= TYPE.bye
 
 function parsePair(type: PairFrame['type'], bytes: Bytes, me: string): PairFrame | DropReason {
   const isIntroduced = type === TYPE.introduced

@@ -55,7 +55,7 @@ export class Incoming {
     const batch = this.#batch
     this.#batch = new Uint8Array()
     const messages = parseJson(batch, { maxBytes: BATCH_LIMIT })?.value
-    if (Array.isArray(messages)) for (const message of messages) this.#port.receive(message)
-    else this.#port.drop(batch.length > BATCH_LIMIT ? 'batch' : 'json')
+    if (!Array.isArray(messages)) this.#port.drop(batch.length > BATCH_LIMIT ? 'batch' : 'json')
+    else for (const message of messages) this.#port.receive(message)
   }
 }

@@ -14,16 +14,16 @@ export interface SessionPort {
   readonly introduction: Bytes
   readonly clock: Clock
   /** Sends a frame towards the remote; it may be lost, doubled, late. Must not throw. */
-  transmit(frame: Bytes): void
+  readonly transmit: (frame: Bytes) => void
   /** One message of the remote: plain JSON, no schema has looked at it. */
-  receive(message: unknown): void
+  readonly receive: (message: unknown) => void
   /** The remote has the keys that it introduced itself with. Once, before its first message. */
-  proved(): void
+  readonly proved: () => void
   /** The remote said goodbye. */
-  bye(): void
-  drop(reason: DropReason): void
+  readonly bye: () => void
+  readonly drop: (reason: DropReason) => void
   /** One of the other callbacks threw. */
-  fail(cause: unknown): void
+  readonly fail: (cause: unknown) => void
 }
 
 type Type = PairFrame['type']
@@ -195,4 +195,5 @@ export class Session {
   }
 }
 
-const isReliable = (type: Type): boolean => type === TYPE.pair || type === TYPE.introduced
+/** Numbered in one row and sent until they are acknowledged. */
+const isReliable = (type: Type): boolean => type < TYPE.ack

@@ -258,6 +258,21 @@ describe('abandoning', () => {
     expect(bob.drops.get('json')).toBeUndefined()
   })
 
+  it('a batch whose arrived half was never acknowledged leaves nothing of it either', async () => {
+    alice.carry = (frame) => bob.deliver(frame)
+    for (let index = 0; index < 63; index++) {
+      alice.session.send(index)
+      await Promise.resolve()
+    }
+    alice.session.send('x'.repeat(200_000))
+    await settle()
+    alice.session.abandon()
+    connect(clock, [alice, bob])
+    alice.session.send('anew')
+    await pass(1_000)
+    expect(bob.messages.slice(62)).toEqual([62, 'anew'])
+  })
+
   it('while frames are being sealed: they are not sent', async () => {
     alice.session.send('never')
     await Promise.resolve()
