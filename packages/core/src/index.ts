@@ -11,7 +11,16 @@ export type {
   None,
   Requirements,
 } from './addons/addon'
-export type { Attached, Composition, Dependents, Detached, EventsOf, Members, Problem } from './addons/composition'
+export type {
+  Attached,
+  Composed,
+  Composition,
+  Dependents,
+  Detached,
+  EventsOf,
+  Members,
+  Problem,
+} from './addons/composition'
 export type { AddonContext, Control, Heard } from './addons/context'
 export { type AddonDefinition, type Declared, defineAddon, events } from './addons/define'
 export type { InputOf, OutputOf, SchemaIssue, SchemaResult, StandardSchema } from './addons/schema'
@@ -45,4 +54,5 @@ export type {
   RoomContext,
 } from './hooks/peer-hooks'
 export type { PeerJoinOptions, PeerOptions, RtcImplementation } from './options'
-export { type Attachable, Peer, type PeerClass, type PeerJson, type PeerKernel, type Uses } from './peer'
+export { type Attachable, type Composable, Peer, type PeerClass, type PeerKernel, type Uses } from './peer'
+export type { PeerJson } from './peer/local-peer'

@@ -1,18 +1,11 @@
 import type { Addon, AddonToken, ApiOf, GainsOf, NameOf, None } from './addons/addon'
 import type { Attached, Composition, Dependents, Detached, EventsOf, Members, Problem } from './addons/composition'
-import { AddonHost } from './addons/host'
-import type { Off } from './contract/off'
 import type { AttachedAddon, PeerView, Secrecy } from './contract/peer-view'
 import type { RemotePeer } from './contract/remote-peer'
-import type { Transport } from './contract/transport'
-import { KernelError, PeerError, type Report } from './errors'
-import { type Bus, createBus } from './events/bus'
 import type { Listening } from './events/listening'
-import { type CallablePeerHooks, createPeerHooks, type PeerHooks } from './hooks/peer-hooks'
-import { Membership } from './membership'
-import { type PeerJoinOptions, type PeerOptions, parseJoinOptions, parsePeerOptions } from './options'
-import { PeerRoom } from './remote/room'
-import type { CreateRoom, RoomKernel } from './remote/room-kernel'
+import type { PeerHooks } from './hooks/peer-hooks'
+import type { PeerJoinOptions, PeerOptions } from './options'
+import { LocalPeer, type PeerJson } from './peer/local-peer'
 
 /** What every peer can do, whatever is attached. */
 export interface PeerKernel extends PeerView, AsyncDisposable {
@@ -84,15 +77,6 @@ export interface PeerKernel extends PeerView, AsyncDisposable {
   toJSON(): PeerJson
 }
 
-export interface PeerJson extends Pick<PeerView, 'id' | 'room' | 'metadata' | 'active'> {
-  /** Ids of the remotes. */
-  readonly connections: readonly string[]
-  /** Names of the attached addons. */
-  readonly addons: readonly string[]
-  /** What the addons add. */
-  readonly [contribution: string]: unknown
-}
-
 /**
  * The local peer with its addons: `Peer` has none, `Peer<{ channels: … }>` has the members and events of channels.
  * To accept a peer that has certain addons, use `Uses<typeof channels>`.
@@ -119,186 +103,13 @@ export interface PeerClass<Addons extends object = None> {
   readonly prototype: Peer<Addons>
 }
 
-const nobody: ReadonlyMap<string, RemotePeer> = new Map()
-const nowhere = { id: '', room: '', metadata: undefined, secrecy: 'public' } as const
-
-function coded(cause: unknown, addon?: string): PeerError {
-  if (PeerError.is(cause)) return cause
-  return addon
-    ? new KernelError('ADDON_FAILED', { addon }, { cause })
-    : new KernelError('SIGNALING_FAILED', undefined, { cause })
-}
-
-class LocalPeer implements PeerView {
-  readonly #bus: Bus
-  readonly #hooks: CallablePeerHooks
-  readonly #host: AddonHost
-  readonly #membership: Membership
-  #isDisposed = false
-
-  /** Tests pass another room. */
-  constructor(given?: PeerOptions, createRoom: CreateRoom = (kernel, options) => new PeerRoom(kernel, options)) {
-    const options = parsePeerOptions(given)
-    const report: Report = (cause, addon) => {
-      this.#bus.emit('error', { id: this.id, name: 'error', error: coded(cause, addon) })
-    }
-    const transports = new Set<Transport>()
-    const bus = createBus<Record<string, unknown>>(report)
-    const hooks = createPeerHooks(report)
-    const host = new AddonHost({
-      peer: this,
-      hooks,
-      bus,
-      report,
-      send: (remote, addon, message) => this.#room?.send(remote, addon, message),
-      addonsChanged: () => this.#room?.addonsChanged(),
-      addTransport: (transport) => {
-        transports.add(transport)
-        this.#room?.addTransport(transport)
-        return () => {
-          transports.delete(transport)
-          return this.#room?.removeTransport(transport)
-        }
-      },
-    })
-    const kernel: RoomKernel = {
-      options,
-      hooks,
-      bus: bus as never,
-      host,
-      transports,
-      report,
-      leave: () => void this.leave(),
-    }
-    this.#bus = bus
-    this.#hooks = hooks
-    this.#host = host
-    this.#membership = new Membership((joinOptions) => createRoom(kernel, joinOptions))
-  }
-
-  get #room() {
-    return this.#membership.room
-  }
-
-  get #context() {
-    return this.#room?.context ?? nowhere
-  }
-
-  get active() {
-    return this.#membership.active
-  }
-
-  get id() {
-    return this.#context.id
-  }
-
-  get room() {
-    return this.#context.room
-  }
-
-  get metadata() {
-    return this.#context.metadata
-  }
-
-  get secrecy() {
-    return this.#context.secrecy
-  }
-
-  get connections() {
-    return this.#room?.remotes ?? nobody
-  }
-
-  get addons() {
-    return this.#host.addons
-  }
-
-  get hooks() {
-    return this.#hooks
-  }
-
-  addon(addon: Addon): this {
-    this.#refuseDisposed()
-    this.#host.attach(addon)
-    return this
-  }
-
-  async detach(addon: string | AddonToken, { cascade = false } = {}): Promise<this> {
-    this.#refuseDisposed()
-    await this.#host.detach(typeof addon === 'string' ? addon : addon.name, cascade)
-    return this
-  }
-
-  get(addon: AddonToken): object | undefined {
-    return this.#host.api(addon.name)
-  }
-
-  has(addon: AddonToken): boolean {
-    return this.addons.has(addon.name)
-  }
-
-  join(options?: string | PeerJoinOptions): Promise<void> {
-    try {
-      this.#refuseDisposed()
-      return this.#membership.join(parseJoinOptions(options))
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  leave(): Promise<void> {
-    return this.#membership.leave()
-  }
-
-  update(metadata: unknown): void {
-    this.#refuseDisposed()
-    this.#membership.update(metadata)
-  }
-
-  async dispose(): Promise<void> {
-    this.#isDisposed = true
-    await this.leave()
-    await this.#host.dispose()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose()
-  }
-
-  on(...[types, handler]: Parameters<Bus['on']>): Off {
-    this.#refuseDisposed()
-    return this.#bus.on(types, handler)
-  }
-
-  once(...[types, handler]: Parameters<Bus['on']>): Off {
-    this.#refuseDisposed()
-    return this.#bus.once(types, handler)
-  }
-
-  off(...[types, handler]: Parameters<Bus['off']>): void {
-    this.#bus.off(types, handler)
-  }
-
-  emit(...[types, payload]: Parameters<Bus['emit']>): void {
-    this.#bus.emit(types, payload)
-  }
-
-  toJSON(): PeerJson {
-    const { id, room, metadata, active } = this
-    const own = {
-      id,
-      room,
-      metadata,
-      active,
-      connections: [...this.connections.keys()],
-      addons: [...this.addons.keys()],
-    }
-    return { ...own, ...this.#host.contributions(), ...own }
-  }
-
-  #refuseDisposed(): void {
-    if (this.#isDisposed) throw new KernelError('PEER_DISPOSED')
-  }
-}
+/** A list of addons, each of which fits those before it, or else a sentence in its place that says why not. */
+export type Composable<Added extends readonly Addon[], Addons extends object = None> = Added extends readonly [
+  infer First extends Addon,
+  ...infer Rest extends readonly Addon[],
+]
+  ? [Attachable<Addons, First>, ...Composable<Rest, Attached<Addons, First>>]
+  : Added
 
 /**
  * The local peer: joins a room, holds the remote peers, and does what its addons bring.

@@ -1,5 +1,5 @@
 import type { PeerEvents } from '../events/peer-events'
-import type { AddonToken, ApiIn, EventsIn, GainsOf, Merged, NameOf, NeedsIn } from './addon'
+import type { AddonToken, ApiIn, EventsIn, GainsOf, Merged, NameOf, NeedsIn, None } from './addon'
 
 declare const composition: unique symbol
 
@@ -56,6 +56,14 @@ export type Attached<Addons extends object, Added extends AddonToken> =
   string extends NameOf<Added>
     ? Addons
     : { [Name in keyof Addons | NameOf<Added>]: Name extends keyof Addons ? Addons[Name] : GainsOf<Added> }
+
+/** The map that a list of addons makes. */
+export type Composed<Added extends readonly AddonToken[], Addons extends object = None> = Added extends readonly [
+  infer First extends AddonToken,
+  ...infer Rest extends readonly AddonToken[],
+]
+  ? Composed<Rest, Attached<Addons, First>>
+  : Addons
 
 /** The map without those names. */
 export type Detached<Addons extends object, Names> = [Names] extends [PropertyKey]

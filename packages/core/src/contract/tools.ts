@@ -13,7 +13,7 @@ export interface Tools<Events> {
   /** Taps a hook of the kernel or of another addon, under this addon's name. */
   tap<Args extends readonly unknown[], Result>(
     hook: Hook<Args, Result>,
-    run: (...args: Args) => Result,
+    run: (...args: NoInfer<Args>) => NoInfer<Result>,
     order?: TapOrder,
   ): Off
   /** Subscribes to one or several events of the peer. */
