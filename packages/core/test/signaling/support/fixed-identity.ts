@@ -21,5 +21,5 @@ function importPrivate(name: keyof typeof PKCS8, seed: number, usages: KeyUsage[
 
 async function publicOf(key: CryptoKey): Promise<Uint8Array> {
   const { x = '' } = await crypto.subtle.exportKey('jwk', key)
-  return Buffer.from(x, 'base64url')
+  return Uint8Array.from(atob(x.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
 }
