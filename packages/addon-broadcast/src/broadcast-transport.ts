@@ -10,6 +10,7 @@ const messageSchema = v.strictObject({
 interface Subscription {
   readonly topic: string
   readonly onFrame: (frame: Uint8Array) => void
+  readonly release: Off | undefined
 }
 
 /** Carries frames over one BroadcastChannel, and learns from Web Locks (where they exist) which tab vanished. */
@@ -33,26 +34,28 @@ export class BroadcastTransport implements Transport {
 
   async connect({ signal, lost }: TransportContext): Promise<void> {
     signal.throwIfAborted()
-    const channel = this.#open()
     const end = new AbortController()
-    channel.addEventListener('message', ({ data }) => this.#receive(data), end)
-    channel.addEventListener('messageerror', () => this.#ignored++, end)
+    try {
+      this.#channel = new BroadcastChannel(this.#channelName)
+    } catch (cause) {
+      throw unreachable(cause)
+    }
+    this.#channel.addEventListener('message', ({ data }) => this.#receive(data), end)
     this.#end = end
     this.#locks = new TopicLocks(this.#channelName, lost, end.signal)
   }
 
   async subscribe(topic: string, onFrame: (frame: Uint8Array) => void): Promise<Off> {
-    const subscription = { topic, onFrame }
-    const release = this.#locks?.hold(topic)
+    const subscription = { topic, onFrame, release: this.#locks?.hold(topic) }
     this.#subscriptions.add(subscription)
     return () => {
       this.#subscriptions.delete(subscription)
-      release?.()
+      subscription.release?.()
     }
   }
 
   async publish(topic: string, frame: Uint8Array): Promise<void> {
-    if (!this.#channel) throw unreachable(new Error('The channel is closed'))
+    if (!this.#channel) throw unreachable()
     // Cloning a view clones the whole buffer behind it: send a copy of its own size.
     this.#channel.postMessage({ topic, frame: frame.slice() })
     this.#locks?.watch(topic)
@@ -62,16 +65,8 @@ export class BroadcastTransport implements Transport {
     this.#end.abort()
     this.#channel?.close()
     this.#channel = this.#locks = undefined
+    for (const { release } of this.#subscriptions) release?.()
     this.#subscriptions.clear()
-  }
-
-  #open(): BroadcastChannel {
-    try {
-      this.#channel = new BroadcastChannel(this.#channelName)
-      return this.#channel
-    } catch (cause) {
-      throw unreachable(cause)
-    }
   }
 
   #receive(data: unknown): void {
@@ -84,7 +79,5 @@ export class BroadcastTransport implements Transport {
   }
 }
 
-const unreachable = (cause: unknown): PeerError =>
-  new PeerError('TRANSPORT_UNREACHABLE', { transport: 'broadcast' }, 'no BroadcastChannel to use here: see cause', {
-    cause,
-  })
+const unreachable = (cause?: unknown): PeerError =>
+  new PeerError('TRANSPORT_UNREACHABLE', { transport: 'broadcast' }, 'no BroadcastChannel to use', { cause })

@@ -18,17 +18,15 @@ export class TopicLocks {
     this.#end = end
   }
 
-  /** Shows others that the subscriber of this topic is alive, until undone or closed. */
+  /** Shows others that the subscriber of this topic is alive, until undone. */
   hold(topic: string): Off {
     let release: Off = () => {}
     const released = new Promise<void>((resolve) => {
       release = resolve
     })
-    this.#end.addEventListener('abort', release)
     this.#known.add(topic)
     void this.#request(topic, { ifAvailable: true }, (lock) => lock && released)
     return () => {
-      this.#end.removeEventListener('abort', release)
       this.#known.delete(topic)
       release()
     }
@@ -43,8 +41,7 @@ export class TopicLocks {
 
   async #wait(topic: string): Promise<void> {
     const isHeld = await this.#request(topic, { mode: 'shared', ifAvailable: true }, (lock) => !lock)
-    if (!isHeld || this.#end.aborted) return
-    const isFree = await this.#request(topic, { mode: 'shared', signal: this.#end }, () => true)
+    const isFree = isHeld && (await this.#request(topic, { mode: 'shared', signal: this.#end }, () => true))
     if (isFree) this.#lost(topic)
   }
 

@@ -106,8 +106,8 @@ export class AddonBench {
     return tracked
   }
 
-  /** Resolves to what `read` returns once it equals `expected`, or when patience ends. */
-  settle<Value>(read: () => Value, expected: Value): Promise<Value> {
+  /** Resolves once both read the same, or when patience ends, to what they read then. */
+  settle<Value>(read: () => Value, expected: () => Value): Promise<[actual: Value, expected: Value]> {
     return settle(read, expected, this.#options.patience)
   }
 

@@ -24,19 +24,28 @@ export const addonCases: AddonCases = {
       const read = () => [bench.state(peer), leaks.report()]
       const before = read()
       await attachAndDetachTwice(bench, peer)
-      expect(await bench.settle(read, before)).toEqual(before)
+      await same(
+        expect,
+        bench.settle(read, () => before),
+      )
     } finally {
       leaks.stop()
     }
   },
 
   async 'attached and detached twice in a room, it leaves no tap, member, listener or channel'({ bench, expect }) {
-    const [alice, bob] = await bench.pair()
-    bench.attach(bob)
-    const read = () => bench.state(alice)
-    const before = await bench.settle(read, read())
+    const network = memoryNetwork()
+    const [alice, bob] = [await bench.join(network, 'alice'), await bench.join(network, 'bob', bench.attach)]
+    await bench.met(alice, bob)
+    const before = bench.state(alice)
     await attachAndDetachTwice(bench, alice)
-    expect(await bench.settle(read, before)).toEqual(before)
+    await same(
+      expect,
+      bench.settle(
+        () => bench.state(alice),
+        () => before,
+      ),
+    )
   },
 
   async 'nothing of it outlives the peers'({ bench, expect }) {
@@ -45,7 +54,10 @@ export const addonCases: AddonCases = {
       const [alice, bob] = await bench.pair(bench.attach)
       await Promise.all([alice.dispose(), bob.dispose()])
       const read = () => [alice, bob].flatMap((peer) => [...bench.tracked(peer).report(), ...leaks.report()])
-      expect(await bench.settle(read, [])).toEqual([])
+      await same(
+        expect,
+        bench.settle(read, () => []),
+      )
     } finally {
       leaks.stop()
     }
@@ -56,8 +68,13 @@ export const addonCases: AddonCases = {
     const [late, other] = await bench.pair()
     bench.attach(late)
     bench.attach(other)
-    const expected = bench.state(early)
-    expect(await bench.settle(() => bench.state(late), expected)).toEqual(expected)
+    await same(
+      expect,
+      bench.settle(
+        () => bench.state(late),
+        () => bench.state(early),
+      ),
+    )
   },
 
   async 'a remote that goes gives back everything that was taken for it'({ bench, expect }) {
@@ -67,7 +84,13 @@ export const addonCases: AddonCases = {
     const bob = await bench.join(network, 'bob', bench.attach)
     await bench.met(alice, bob)
     await bob.dispose()
-    expect(await bench.settle(() => bench.state(alice), alone)).toEqual(alone)
+    await same(
+      expect,
+      bench.settle(
+        () => bench.state(alice),
+        () => alone,
+      ),
+    )
   },
 
   async 'a throwing neighbour changes nothing'({ bench, expect }) {
@@ -78,9 +101,13 @@ export const addonCases: AddonCases = {
       peer.addon(neighbour())
       bench.attach(peer)
     })
-    const expected = bench.state(quiet)
-    const read = () => withoutNeighbour(bench.state(alice))
-    expect(await bench.settle(read, expected)).toEqual(expected)
+    await same(
+      expect,
+      bench.settle(
+        () => withoutNeighbour(bench.state(alice)),
+        () => bench.state(quiet),
+      ),
+    )
     expect([...blamed]).toEqual(['neighbour'])
   },
 
@@ -118,6 +145,11 @@ export const namespaceCases: AddonCases = {
   async 'it brings no member but one that is named after it'({ bench, expect }) {
     expect(gainedMembers(bench, bench.solo()).filter((member) => member !== memberName(bench.name))).toEqual([])
   },
+}
+
+async function same(expect: Runner['expect'], settled: Promise<readonly [actual: unknown, expected: unknown]>) {
+  const [actual, expected] = await settled
+  expect(actual).toEqual(expected)
 }
 
 async function attachAndDetachTwice(bench: AddonBench, peer: Peer): Promise<void> {

@@ -3,6 +3,11 @@ import { describe, expect, it, vi } from 'vitest'
 
 const rtc = await defaultRtc()
 
+/** Candidates may still come when the test is over. */
+const trickle = (from: RTCPeerConnection, to: RTCPeerConnection) => {
+  from.onicecandidate = ({ candidate }) => void (candidate && to.addIceCandidate(candidate).catch(() => {}))
+}
+
 describe('trackedRtc', () => {
   it('knows which connections, channels and listeners are left', async () => {
     const tracked = trackedRtc(rtc)
@@ -24,8 +29,8 @@ describe('trackedRtc', () => {
   it('sees channels that the other side opened', async () => {
     const [here, there] = [trackedRtc(rtc), trackedRtc(rtc)]
     const [one, other] = [new here.rtc.RTCPeerConnection(), new there.rtc.RTCPeerConnection()]
-    one.onicecandidate = ({ candidate }) => void (candidate && other.addIceCandidate(candidate))
-    other.onicecandidate = ({ candidate }) => void (candidate && one.addIceCandidate(candidate))
+    trickle(one, other)
+    trickle(other, one)
     one.createDataChannel('chat')
     await one.setLocalDescription(await one.createOffer())
     await other.setRemoteDescription(one.localDescription as RTCSessionDescription)
