@@ -58,7 +58,7 @@ export type DropReason =
   /** The pair's key does not open it, or what is inside is not a frame's. */
   | 'seal'
   /** Too far ahead of what arrived. */
-  | 'window'
+  | 'ahead'
   /** More frames than one batch may have. */
   | 'batch'
   | 'json'

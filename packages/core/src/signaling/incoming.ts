@@ -31,7 +31,7 @@ export class Incoming {
   accept(seq: number, { floor, ...piece }: Body): void {
     if (floor > this.#arrived + 1) this.#skip(floor)
     if (seq <= this.#arrived + WINDOW) this.#ahead.set(seq, piece)
-    else this.#port.drop('window')
+    else this.#port.drop('ahead')
     for (let next = this.#next(); next; next = this.#next()) this.#append(next)
   }
 

@@ -28,7 +28,7 @@ it('keeps the 64th frame ahead and drops the 65th', () => {
   put(WINDOW, '[64]')
   put(WINDOW + 1, '[65]')
   expect([incoming.has(WINDOW), incoming.has(WINDOW + 1)]).toEqual([true, false])
-  expect(drops.get('window')).toBe(1)
+  expect(drops.get('ahead')).toBe(1)
 })
 
 it('moves its window with what arrived', () => {
