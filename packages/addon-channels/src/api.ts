@@ -1,4 +1,4 @@
-import type { RemotePeer } from '@peerwright/core'
+import type { AddonContext, None, RemotePeer } from '@peerwright/core'
 import type { ChannelError } from './errors'
 import type { MessageData } from './incoming'
 import type { ChannelOptions, LabelledOptions } from './options'
@@ -88,3 +88,6 @@ export interface ChannelsEvents {
   'channel:message': ChannelMessageEvent
   'channel:error': ChannelErrorEvent
 }
+
+/** What the addon's parts work with. */
+export type ChannelsContext = AddonContext<ChannelsEvents, None>

@@ -1,9 +1,8 @@
 import { defineAddon, events } from '@peerwright/core'
 import type { ChannelsApi, ChannelsEvents } from './api'
 import { ChannelError } from './errors'
-import { Links } from './links'
-import { addonOptions, controlMessage } from './options'
-import { Registry } from './registry'
+import { Link } from './link'
+import { controlMessage, type LabelledOptions, readOptions } from './options'
 import { type SendPort, send } from './send'
 import { VERSION } from './wire/record'
 
@@ -21,38 +20,43 @@ import { VERSION } from './wire/record'
 export const channels = defineAddon({
   name: 'channels',
   version: VERSION,
-  options: addonOptions,
   events: events<ChannelsEvents>(),
-  setup(ctx, { unreadLimit }): ChannelsApi {
-    const registry = new Registry()
-    const links = new Links(ctx, registry.channels, unreadLimit)
+  setup(ctx): ChannelsApi {
+    const opened = new Map<string, LabelledOptions>()
+    const links = new Map<string, Link>()
     const sending: SendPort = {
       listeners: (label) => [...links].filter(([, link]) => link.listens(label)).map(([id]) => id),
-      reach: (label, id) => {
-        if (!ctx.peer.connections.has(id)) throw new ChannelError('REMOTE_UNKNOWN', { remote: id })
-        const link = links.find(id)
-        if (!link) throw new ChannelError('CHANNEL_CLOSED', { label, remote: id })
-        return link.reach(label)
+      reach(label, remote) {
+        const link = links.get(remote)
+        if (!link) throw new ChannelError('REMOTE_UNKNOWN', { remote })
+        return link.reach(label).writer
       },
       onAbort: (signal, run) => ctx.listen(signal, 'abort', run),
       fail: ctx.fail,
     }
-    ctx.control.on(controlMessage, (message, remote) => links.to(remote)?.receive(message))
-    ctx.on('connection:addons', ({ remote }) => links.to(remote)?.refresh())
-    ctx.eachRemote((remote, tools) => links.ensure(remote).visit(remote.connection, tools))
-    ctx.json(() => ({ channels: [...registry.channels.keys()] }))
+
+    ctx.control.on(controlMessage, (message, { id }) => links.get(id)?.receive(message))
+    ctx.on('connection:addons', ({ remote }) => links.get(remote.id)?.refresh())
+    ctx.on('connection:closed', ({ remote }) => links.delete(remote.id))
+    ctx.eachRemote((remote, tools) => {
+      const link = links.get(remote.id) ?? new Link(ctx, remote, opened)
+      links.set(remote.id, link)
+      return link.visit(tools)
+    })
+    ctx.json(() => ({ channels: [...opened.keys()] }))
 
     return {
-      channels: registry.channels,
+      channels: opened,
       open(given = 'default') {
-        const options = registry.add(given)
-        for (const [, link] of links) link.offer(options)
+        const options = readOptions(given, opened)
+        opened.set(options.label, options)
+        for (const link of links.values()) link.offer(options)
       },
       close(label = 'default') {
-        registry.channels.delete(label)
-        for (const [, link] of links) link.close(label)
+        opened.delete(label)
+        for (const link of links.values()) link.close(label)
       },
-      channel: (label, remoteId) => links.find(remoteId)?.find(label)?.channel,
+      channel: (label, remoteId) => links.get(remoteId)?.channels.get(label)?.channel,
       send: (message, options = {}) =>
         send(message, typeof options === 'string' ? { label: options } : options, sending),
     }

@@ -1,94 +1,78 @@
-import type { Tools } from '@peerwright/core'
-import { Channel, type ChannelPort } from './channel'
+import type { Off, RemotePeer, Tools } from '@peerwright/core'
+import type { ChannelsContext } from './api'
+import { Channel } from './channel'
 import { ChannelError } from './errors'
-import {
-  agree,
-  CHANNEL_LIMIT,
-  type ChannelOptions,
-  type ControlMessage,
-  isFramed,
-  isLabel,
-  type LabelledOptions,
-} from './options'
+import { CHANNEL_LIMIT, type ControlMessage, carriesMessages, isLabel, type LabelledOptions } from './options'
 import { PROTOCOL } from './wire/record'
 
-/** What a link needs from the addon. */
-export interface LinkPort extends Pick<ChannelPort, 'unreadLimit' | 'remoteId' | 'emit' | 'deliver' | 'report'> {
-  /** The channels opened here. */
-  readonly registry: ReadonlyMap<string, LabelledOptions>
-  /** Whether this side creates the channels: the one with the lower id does, the other one asks for them. */
-  readonly isCreator: boolean
-  /** Whether the remote has this addon, too. */
-  hasAddon(): boolean
-  tell(message: ControlMessage): void
-  fail(error: unknown): void
+/** What a link lives on: the current connection to its remote. */
+interface Visit {
+  readonly connection: RTCPeerConnection
+  readonly tools: Tools<unknown>
 }
 
 /**
- * The channels to one remote. Only one side creates them, in-band (RFC 8832), so that there is one of each label however
- * the two sides' wishes cross; the other side asks for them over the control channel.
+ * The channels to one remote. The side with the lower id creates them, in-band (RFC 8832), so that there is one of each
+ * label however the two sides' wishes cross; the other side asks for them over the control channel.
  */
 export class Link {
-  readonly #port: LinkPort
-  readonly #channels = new Map<string, Channel>()
+  readonly channels = new Map<string, Channel>()
+  readonly #ctx: ChannelsContext
+  readonly #remote: RemotePeer
+  /** The channels opened here. */
+  readonly #opened: ReadonlyMap<string, LabelledOptions>
   /** What the remote asked for; it still wants that when its connection is replaced. */
   readonly #asked = new Map<string, LabelledOptions>()
-  #connection: RTCPeerConnection | undefined
-  #tools: Tools<unknown> | undefined
-  #hasAddon = false
+  readonly #isCreator: boolean
+  #visit: Visit | undefined
+  #hadAddon = false
 
-  constructor(port: LinkPort) {
-    this.#port = port
+  constructor(ctx: ChannelsContext, remote: RemotePeer, opened: ReadonlyMap<string, LabelledOptions>) {
+    this.#ctx = ctx
+    this.#remote = remote
+    this.#opened = opened
+    this.#isCreator = ctx.peer.id < remote.id
   }
 
-  /** Opens everything over a new connection, until `tools` end. */
-  visit(connection: RTCPeerConnection, tools: Tools<unknown>): void {
-    this.#connection = connection
-    this.#tools = tools
-    this.#hasAddon = this.#port.hasAddon()
-    tools.listen(connection, 'datachannel', ({ channel }) => this.#accept(channel))
-    tools.defer(() => {
-      this.#tools = undefined
-      this.#reset()
-    })
-    if (!this.#hasAddon) return
+  get #hasAddon(): boolean {
+    return this.#remote.addons.has('channels')
+  }
+
+  /** Opens everything over the remote's new connection, until `tools` end. */
+  visit(tools: Tools<unknown>): Off {
+    const { connection } = this.#remote
     const { connectionState } = connection
+    this.#visit = { connection, tools }
+    this.#hadAddon = this.#hasAddon
+    tools.listen(connection, 'datachannel', ({ channel }) => this.#accept(channel))
     // What the other side opened before we were there, we have missed.
-    if (connectionState !== 'new' && connectionState !== 'connecting') this.#port.tell({ hello: true })
+    if (connectionState !== 'new' && connectionState !== 'connecting') this.#tell({ hello: true })
     this.#offerAll()
+    return () => {
+      this.#visit = undefined
+      this.#reset()
+    }
   }
 
   /** The remote attached or detached addons. */
   refresh(): void {
-    const hasAddon = this.#port.hasAddon()
-    if (hasAddon === this.#hasAddon) return
-    this.#hasAddon = hasAddon
-    if (hasAddon) return this.#offerAll()
+    if (this.#hasAddon === this.#hadAddon) return
+    this.#hadAddon = this.#hasAddon
+    if (this.#hadAddon) return this.#offerAll()
     this.#asked.clear()
     this.#reset()
   }
 
-  /** What the remote says about channels. */
-  receive({ hello, close, open }: ControlMessage): void {
-    if (hello) this.#welcome()
-    if (close) this.#closeAsked(close)
-    if (open) this.#openAsked(open)
-  }
-
-  find(label: string): Channel | undefined {
-    return this.#channels.get(label)
-  }
-
   /** Whether a message for everyone is for this remote: it is there and has not closed that channel. */
   listens(label: string): boolean {
-    return !!this.#tools && this.#hasAddon && (this.#channels.has(label) || !this.#port.registry.has(label))
+    return !!this.#visit && this.#hasAddon && (this.channels.has(label) || !this.#opened.has(label))
   }
 
   /** The channel for messages of that label; opens it unless the remote closed it. Throws why there is none. */
   reach(label: string): Channel {
-    const { remoteId: remote } = this.#port
-    if (!this.#hasAddon) throw new ChannelError('CHANNEL_MISSING_REMOTELY', { remote })
-    const channel = this.listens(label) && this.open({ label })
+    const remote = this.#remote.id
+    if (!this.#hasAddon) this.#ctx.control.send(this.#remote, {}) // throws ADDON_MISSING_REMOTELY
+    const channel = this.listens(label) && this.open({ label, ordered: true })
     if (!channel) throw new ChannelError('CHANNEL_CLOSED', { label, remote })
     if (channel.isRaw) throw new ChannelError('CHANNEL_RAW', { label })
     return channel
@@ -97,12 +81,14 @@ export class Link {
   /** Opens a channel, or finds it open. Throws `CHANNEL_LIMIT`. */
   open(options: LabelledOptions): Channel | undefined {
     const { label } = options
-    const existing = this.#channels.get(label)
-    if (existing || !this.#tools || !this.#connection || !this.#hasAddon) return existing
-    if (this.#channels.size >= CHANNEL_LIMIT) throw new ChannelError('CHANNEL_LIMIT', { limit: CHANNEL_LIMIT })
-    const channel = this.#add(this.#tools, label, !isFramed(options))
-    if (this.#port.isCreator) channel.bind(this.#connection.createDataChannel(label, initOf(options)))
-    else this.#port.tell({ open: options })
+    const existing = this.channels.get(label)
+    if (existing || !this.#visit || !(this.#hasAddon || this.#asked.has(label))) return existing
+    if (this.channels.size >= CHANNEL_LIMIT) throw new ChannelError('CHANNEL_LIMIT', { limit: CHANNEL_LIMIT })
+    const isRaw = !carriesMessages(options)
+    const channel = this.#add(label, isRaw, this.#visit)
+    const init = isRaw ? (options as RTCDataChannelInit) : { protocol: PROTOCOL }
+    if (this.#isCreator) channel.bind(this.#visit.connection.createDataChannel(label, init))
+    else this.#tell({ open: options })
     return channel
   }
 
@@ -111,96 +97,91 @@ export class Link {
     try {
       this.open(options)
     } catch (error) {
-      this.#port.fail(error)
+      this.#ctx.fail(error)
     }
   }
 
   close(label: string): void {
-    const channel = this.#channels.get(label)
-    const isAgreed = this.#port.isCreator && channel?.channel?.readyState === 'open'
+    const channel = this.channels.get(label)
+    const isAgreed = this.#isCreator && channel?.channel?.readyState === 'open'
     this.#asked.delete(label)
     channel?.close()
-    // Closing a channel tells the other side; but the one that asks has to take back its wish in order.
-    if (channel && !isAgreed) this.#port.tell({ close: label })
+    // Closing a channel tells the other side; but the one that asks has to take back its wish, and in order.
+    if (channel && !isAgreed) this.#tell({ close: label })
   }
 
-  #offerAll(): void {
-    for (const options of [...this.#port.registry.values(), ...this.#asked.values()]) this.offer(options)
+  /** What the remote says about channels. */
+  receive({ hello, close, open }: ControlMessage): void {
+    if (hello) this.#welcome()
+    if (close) this.#closeAsked(close)
+    if (open && this.#isCreator) this.#openAsked(open)
   }
 
-  #reset(): void {
-    for (const channel of [...this.#channels.values()]) channel.close()
-  }
-
-  /** The remote's addon is new: it has none of the channels, and none of our wishes. */
+  /** The remote's addon is new: it has none of the channels, and knows none of our wishes. */
   #welcome(): void {
-    const { isCreator, registry, tell } = this.#port
     this.#asked.clear()
-    if (isCreator) this.#reset()
-    for (const [label, channel] of this.#channels) {
-      const options = registry.get(label) ?? { label }
-      if (registry.has(label) || !channel.channel) tell({ open: options })
+    if (this.#isCreator) this.#reset()
+    for (const [label, { channel }] of this.channels) {
+      const options = this.#opened.get(label)
+      if (options ?? !channel) this.#tell({ open: options ?? { label, ordered: true } })
     }
     this.#offerAll()
   }
 
   #openAsked(options: LabelledOptions): void {
-    if (!this.#port.isCreator) return
     const { label } = options
     this.#asked.set(label, options)
     try {
-      if (this.#asked.size > CHANNEL_LIMIT) throw new ChannelError('CHANNEL_LIMIT', { limit: CHANNEL_LIMIT })
       this.open(options)
     } catch {
       this.#asked.delete(label)
-      this.#port.tell({ close: label })
+      this.#tell({ close: label })
     }
   }
 
   #closeAsked(label: string): void {
-    const channel = this.#channels.get(label)
+    const channel = this.channels.get(label)
     this.#asked.delete(label)
-    // To the side that asks, it means that its wish is refused; a channel that exists says itself when it closes.
-    if (this.#port.isCreator || !channel?.channel) channel?.close()
+    // To the side that asks, it means that its wish is refused; a channel that exists tells of its end itself.
+    if (this.#isCreator || !channel?.channel) channel?.close()
   }
 
   /** Takes a channel that the remote created. */
   #accept(channel: RTCDataChannel): void {
     const { label, protocol } = channel
-    const { isCreator, registry, report } = this.#port
     // What other addons open themselves is none of our business.
-    if (isCreator) return protocol === PROTOCOL ? channel.close() : undefined
-    const previous = this.#channels.get(label)
+    if (this.#isCreator) return protocol === PROTOCOL ? channel.close() : undefined
+    const previous = this.channels.get(label)
     if (previous?.channel) previous.close()
-    if (!isLabel(label) || !this.#tools || (!previous && this.#channels.size >= CHANNEL_LIMIT)) return channel.close()
-    const accepted = this.#channels.get(label) ?? this.#add(this.#tools, label, false)
+    if (!this.#visit || !isLabel(label) || (!previous && this.channels.size >= CHANNEL_LIMIT)) return channel.close()
+    const accepted = this.channels.get(label) ?? this.#add(label, false, this.#visit)
     accepted.bind(channel)
-    const wanted = registry.get(label)
-    if (wanted && !agree(wanted, optionsOf(channel))) report(new ChannelError('CHANNEL_MISMATCH', { label }), channel)
   }
 
-  #add(tools: Tools<unknown>, label: string, isRaw: boolean): Channel {
-    const { remoteId, unreadLimit, emit, deliver, report } = this.#port
-    const closed = (channel: Channel) => this.#channels.get(label) === channel && this.#channels.delete(label)
-    const maxMessageSize = () => this.#connection?.sctp?.maxMessageSize
-    const port = { label, remoteId, unreadLimit, tools, maxMessageSize, emit, deliver, report, closed }
-    const channel = new Channel(port, isRaw)
-    this.#channels.set(label, channel)
+  #add(label: string, isRaw: boolean, visit: Visit): Channel {
+    const channel = new Channel(label, isRaw, {
+      ...visit,
+      remoteId: this.#remote.id,
+      emit: (type, channel, more) => {
+        const name = `channel:${type}` as const
+        const { id } = this.#ctx.peer
+        this.#ctx.emit(name, { id, name, remote: this.#remote, channel, label, ...more } as never)
+      },
+      closed: (closed) => this.channels.get(label) === closed && this.channels.delete(label),
+    })
+    this.channels.set(label, channel)
     return channel
   }
-}
 
-const initOf = ({ label, ...options }: LabelledOptions): RTCDataChannelInit =>
-  isFramed(options) ? { protocol: PROTOCOL } : (options as RTCDataChannelInit)
+  #offerAll(): void {
+    for (const options of [...this.#opened.values(), ...this.#asked.values()]) this.offer(options)
+  }
 
-function optionsOf({ ordered, maxRetransmits, maxPacketLifeTime, protocol }: RTCDataChannel): ChannelOptions {
-  return {
-    ordered,
-    maxRetransmits: countOf(maxRetransmits),
-    maxPacketLifeTime: countOf(maxPacketLifeTime),
-    protocol: protocol === PROTOCOL ? undefined : protocol || undefined,
+  #reset(): void {
+    for (const channel of [...this.channels.values()]) channel.close()
+  }
+
+  #tell(message: ControlMessage): void {
+    if (this.#hasAddon) this.#ctx.control.send(this.#remote, message)
   }
 }
-
-/** `undefined` for no limit, which wrtc calls 65,535. */
-const countOf = (value: number | null): number | undefined => (value === 65_535 ? undefined : (value ?? undefined))

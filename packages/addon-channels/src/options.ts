@@ -1,42 +1,8 @@
 import * as v from 'valibot'
+import { ChannelError } from './errors'
 
-/** Bytes of UTF-8 that a label may have. */
-export const LABEL_LIMIT = 64
 /** Channels that may be open to one remote. */
 export const CHANNEL_LIMIT = 64
-
-const encoder = new TextEncoder()
-
-export const isLabel = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && encoder.encode(value).length <= LABEL_LIMIT
-
-export const labelProblem = (what: string) => `${what} must have 1 to ${LABEL_LIMIT} bytes`
-const name = (what: string) => v.custom<string>(isLabel, labelProblem(what))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-
-/** How a channel is opened, also when a remote asks for it. */
-export const channelOptions = v.strictObject({
-  label: v.optional(name('label'), 'default'),
-  ordered: v.optional(v.boolean()),
-  maxRetransmits: v.optional(count),
-  maxPacketLifeTime: v.optional(count),
-  protocol: v.optional(name('protocol')),
-})
-
-/** What the two sides tell each other about channels over the control channel. */
-export const controlMessage = v.strictObject({
-  /** The sender's addon is new: whatever was open before is not. */
-  hello: v.optional(v.boolean()),
-  close: v.optional(name('label')),
-  open: v.optional(channelOptions),
-})
-
-export type ControlMessage = v.InferOutput<typeof controlMessage>
-
-/** The options of the addon itself. */
-export const addonOptions = v.strictObject({
-  unreadLimit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(262_144)), 8_388_608),
-})
 
 /**
  * A labelled data channel. With nothing but a label it carries messages; with anything else it is raw: bytes in,
@@ -56,14 +22,64 @@ export interface ChannelOptions {
 }
 
 /** Options with their label filled in. */
-export type LabelledOptions = ChannelOptions & { readonly label: string }
+export type LabelledOptions = ChannelOptions & { readonly label: string; readonly ordered: boolean }
+
+const encoder = new TextEncoder()
+
+/** Whether it can be a label: 1 to 64 bytes of UTF-8. */
+export const isLabel = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && encoder.encode(value).length <= 64
+
+export const LABEL_PROBLEM = 'a label has 1 to 64 bytes'
+
+const label = v.custom<string>(isLabel, LABEL_PROBLEM)
+const isCount = (value: unknown) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 65_535
+const count = v.optional(v.custom<number>(isCount, 'a number is from 0 to 65534'))
+
+/** How a channel is opened, also when a remote asks for it. */
+const channelOptions = v.pipe(
+  v.strictObject({
+    label: v.optional(label, 'default'),
+    ordered: v.optional(v.boolean(), true),
+    maxRetransmits: count,
+    maxPacketLifeTime: count,
+    protocol: v.optional(label),
+  }),
+  v.check(
+    ({ maxRetransmits, maxPacketLifeTime }) =>
+      (maxRetransmits ?? maxPacketLifeTime) === (maxPacketLifeTime ?? maxRetransmits),
+    'maxRetransmits and maxPacketLifeTime exclude each other',
+  ),
+)
+
+/** What `open` is given, checked against what is open already. */
+export function readOptions(
+  given: string | ChannelOptions,
+  opened: ReadonlyMap<string, LabelledOptions>,
+): LabelledOptions {
+  const result = v.safeParse(channelOptions, typeof given === 'string' ? { label: given } : given)
+  if (!result.success) throw new ChannelError('CHANNEL_INVALID', { problem: result.issues[0].message })
+  const options = result.output
+  const { label } = options
+  const existing = opened.get(label)
+  if (existing && typeof given === 'string') return existing
+  if (existing && JSON.stringify(existing) !== JSON.stringify(options)) {
+    throw new ChannelError('CHANNEL_MISMATCH', { label })
+  }
+  if (!existing && opened.size >= CHANNEL_LIMIT) throw new ChannelError('CHANNEL_LIMIT', { limit: CHANNEL_LIMIT })
+  return options
+}
 
 /** Whether the channel carries messages; others are raw. */
-export const isFramed = ({ ordered, maxRetransmits, maxPacketLifeTime, protocol }: ChannelOptions): boolean =>
-  (ordered ?? true) && (maxRetransmits ?? maxPacketLifeTime ?? protocol) === undefined
+export const carriesMessages = ({ ordered, maxRetransmits, maxPacketLifeTime, protocol }: LabelledOptions): boolean =>
+  ordered && (maxRetransmits ?? maxPacketLifeTime ?? protocol) === undefined
 
-const delivery = ({ ordered = true, maxRetransmits, maxPacketLifeTime, protocol }: ChannelOptions) =>
-  JSON.stringify([ordered, maxRetransmits, maxPacketLifeTime, protocol])
+/** What the two sides tell each other about channels over the control channel. */
+export const controlMessage = v.strictObject({
+  /** The sender's addon is new: whatever was open before is not. */
+  hello: v.optional(v.boolean()),
+  close: v.optional(label),
+  open: v.optional(channelOptions),
+})
 
-/** Whether two channels of one label deliver alike. */
-export const agree = (one: ChannelOptions, other: ChannelOptions): boolean => delivery(one) === delivery(other)
+export type ControlMessage = v.InferOutput<typeof controlMessage>

@@ -1,7 +1,7 @@
 import { ChannelError } from './errors'
 import type { Message } from './payload'
 import type { Source } from './shared-stream'
-import { FIRST_CREDIT } from './wire/record'
+import { WINDOW } from './wire/record'
 
 /** What the sender of a message learns about its way to one remote. */
 export interface OutgoingPort {
@@ -14,10 +14,10 @@ const NOTHING = new Uint8Array()
 /** A message on its way to one remote. */
 export class Outgoing {
   readonly message: Message
-  /** The how-manieth message of the channel it is, once it has begun. */
+  /** Its place among the messages of the channel, once it has begun. */
   number = -1
   #sent = 0
-  #credit = FIRST_CREDIT
+  #credit = WINDOW
   #chunk: Uint8Array
   /** Where the rest comes from; `undefined` once there is none. */
   #source: Source | undefined
@@ -36,6 +36,7 @@ export class Outgoing {
     return !this.#source && this.#chunk.length === 0
   }
 
+  /** The receiver has room for more. */
   grant(bytes: number): void {
     this.#credit += bytes
   }
@@ -51,34 +52,27 @@ export class Outgoing {
   }
 
   /** Reads on where nothing is left; calls back once there is something, or with why there never will be. */
-  refill(filled: (error?: unknown) => void): void {
+  async refill(filled: (error?: unknown) => void): Promise<void> {
     const source = this.#source
     if (!source || this.#isReading || this.#chunk.length > 0) return
     this.#isReading = true
-    const finish = (error?: unknown) => {
-      this.#isReading = false
-      filled(error)
+    let failure: unknown
+    try {
+      const { done, value } = await source.read()
+      if (done) this.#source = undefined
+      else if (value instanceof Uint8Array) this.#chunk = value
+      else throw new ChannelError('MESSAGE_INVALID', { problem: 'a stream yields Uint8Arrays' })
+    } catch (error) {
+      failure = error
     }
-    source
-      .read()
-      .then((read) => this.#accept(read))
-      .then(() => finish(), finish)
+    this.#isReading = false
+    filled(failure)
   }
 
   /** The first call counts. */
   settle(error?: unknown): void {
     this.#port?.settle(error)
     this.#port = undefined
-    this.#chunk = NOTHING
-    this.#source?.cancel(error).catch(() => {}) // the stream's owner learned of it
-    this.#source = undefined
-  }
-
-  #accept({ done, value }: ReadableStreamReadResult<Uint8Array>): void {
-    if (done) this.#source = undefined
-    else if (!(value instanceof Uint8Array)) throw notBytes()
-    else if (this.#source) this.#chunk = value
+    this.#source?.cancel(error).catch(() => {}) // it failed already, and its owner knows
   }
 }
-
-const notBytes = () => new ChannelError('MESSAGE_INVALID', { problem: 'a stream must yield Uint8Arrays' })

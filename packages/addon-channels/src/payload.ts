@@ -34,9 +34,8 @@ const TEXT = 0
 const JSON_VALUE = 1
 const BUFFER = 2
 const BLOB = 3
-const FILE = 4
-const STREAM = 5
-const VIEW = 6
+const STREAM = 4
+const VIEW = 5
 const viewTypes = [
   Uint8Array,
   Uint8ClampedArray,
@@ -76,9 +75,8 @@ function isObject(value: unknown): boolean {
 /** A payload as a message. Throws `MESSAGE_INVALID`. */
 export function encode(payload: unknown, info?: JsonObject): Message {
   if (info !== undefined && !isObject(info)) throw invalid('info must be an object')
-  const { head, ...message } = encodeBody(payload)
-  const isPlain = !head && !info
-  const bytes = isPlain ? new Uint8Array() : encodeJson({ info, ...head })
+  const message = encodeBody(payload)
+  const bytes = info || message.head ? encodeJson({ info, ...message.head }) : new Uint8Array()
   if (bytes.length > HEAD_LIMIT) throw invalid(`info has ${bytes.length} bytes, ${HEAD_LIMIT} are allowed`)
   return { ...message, head: bytes }
 }
@@ -101,22 +99,19 @@ function encodeBody(payload: unknown): Omit<Message, 'head'> & { readonly head?:
 const ofBytes = (kind: number, bytes: Uint8Array) => ({ kind, bytes, size: bytes.length })
 
 function encodeBlob(blob: Blob): Omit<Message, 'head'> & { readonly head: Head } {
-  const common = { size: blob.size, source: () => blob.stream().getReader() }
-  const { type } = blob
-  if (!(blob instanceof File)) return { ...common, kind: BLOB, head: { type } }
-  return { ...common, kind: FILE, head: { type, name: blob.name, modified: blob.lastModified } }
+  // A File is a Blob with a name.
+  const { size, type, name, lastModified: modified } = blob as Partial<File> & Blob
+  return { kind: BLOB, size, source: () => blob.stream().getReader(), head: { type, name, modified } }
 }
 
 function encodeJson(value: unknown): Uint8Array {
   try {
-    return encoder.encode(JSON.stringify(value) ?? missing())
+    const json = JSON.stringify(value)
+    if (json) return encoder.encode(json)
   } catch (cause) {
     throw invalid('it is not JSON', cause)
   }
-}
-
-function missing(): never {
-  throw new TypeError('undefined, functions and symbols have no JSON')
+  throw invalid('undefined, functions and symbols have no JSON')
 }
 
 const invalid = (problem: string, cause?: unknown) => new ChannelError('MESSAGE_INVALID', { problem }, { cause })
@@ -148,19 +143,18 @@ export async function decodeBody(kind: number, head: Head, data: ReadableStream<
   }
 }
 
-function compose(
-  kind: number,
-  { type = '', name = '', modified = 0 }: Head,
-  chunks: Uint8Array<ArrayBuffer>[],
-): unknown {
-  const options = { type: runnable.test(type) ? 'application/octet-stream' : type }
-  if (kind === BLOB) return new Blob(chunks, options)
-  if (kind === FILE) return new File(chunks, name, { ...options, lastModified: modified })
+function compose(kind: number, head: Head, chunks: Uint8Array<ArrayBuffer>[]): unknown {
+  if (kind === BLOB) return composeBlob(head, chunks)
   const bytes = concat(chunks)
   if (kind === TEXT) return decoder.decode(bytes)
   if (kind === JSON_VALUE) return JSON.parse(decoder.decode(bytes))
   const View = viewTypes[kind - VIEW] as ViewConstructor | undefined
   return View ? new View(bytes.buffer) : bytes.buffer
+}
+
+function composeBlob({ type = '', name, modified = 0 }: Head, chunks: Uint8Array<ArrayBuffer>[]): Blob {
+  const options = { type: runnable.test(type) ? 'application/octet-stream' : type, lastModified: modified }
+  return name === undefined ? new Blob(chunks, options) : new File(chunks, name, options)
 }
 
 function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

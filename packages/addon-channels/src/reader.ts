@@ -7,12 +7,10 @@ import type { Writer } from './writer'
 
 /** What a reader needs from its channel. */
 export interface ReaderPort {
-  /** Bytes of one message that may wait unread. */
-  readonly unreadLimit: number
   /** A message begins; its body may still be on its way. */
   deliver(message: Incoming): void
   /** A stranger's bytes were dropped. */
-  drop(reason: string): void
+  drop(error: ChannelError): void
 }
 
 /** Reads what the other side sends over one channel. */
@@ -29,7 +27,7 @@ export class Reader {
 
   read(frame: unknown): void {
     const records = frame instanceof ArrayBuffer && decode(frame)
-    if (!records) return this.#port.drop('malformed frame')
+    if (!records) return void this.#drop('not a frame')
     for (const record of records) this.#handle(record)
   }
 
@@ -41,73 +39,59 @@ export class Reader {
   #handle(record: WireRecord): void {
     const { type, a, b } = record
     if (type === WHOLE) this.#whole(record)
-    else if (type === START) this.#start(record)
-    else if (type === DATA) this.#data(record)
+    else if (type === START) this.#begin(record, b > 0 ? b - 1 : Number.NaN)
+    else if (type === DATA) this.#push(a, record.body)
     else if (type === END) this.#end(a)
     else if (type === ABORT) this.#fail(a, new ChannelError('TRANSFER_ABORTED', { by: 'sender' }))
     else if (type === ACK) this.#writer.acknowledged(a)
     else if (type === CANCEL) this.#writer.cancelled(a)
-    else if (type === CREDIT) this.#writer.granted(a, b)
+    else this.#writer.granted(a, b)
   }
 
   #whole(record: WireRecord): void {
-    const incoming = this.#receive(record, record.b)
-    this.#writer.receipt()
-    incoming?.push(record.body)
-    incoming?.end()
-    if (incoming) this.#port.deliver(incoming)
+    const number = this.#count
+    this.#begin(record, record.b)
+    this.#push(number, record.body)
+    this.#end(number)
   }
 
-  #start(record: WireRecord): void {
-    const number = this.#count
-    const incoming = this.#receive(record, record.b > 0 ? record.b - 1 : undefined)
-    if (!incoming) return
-    if (this.#open.size >= OPEN_LIMIT) return this.#port.drop('too many messages at once')
+  #begin({ kind, head: bytes }: WireRecord, size: number): void {
+    const number = this.#count++
+    const head = decodeHead(kind, bytes)
+    if (!head || this.#open.size > OPEN_LIMIT) return void this.#drop('unknown kind, or too many messages at once')
+    const incoming = new Incoming(kind, head, size, {
+      grant: (more) => this.#writer.note(CREDIT, number, more),
+      cancel: () => this.#open.delete(number) && this.#writer.note(CANCEL, number),
+    })
     this.#open.set(number, incoming)
-    incoming.grant()
     this.#port.deliver(incoming)
   }
 
-  #receive({ kind, head: bytes }: WireRecord, size?: number): Incoming | undefined {
-    const number = this.#count++
-    const head = decodeHead(kind, bytes)
-    if (!head) return void this.#port.drop('unknown kind or head')
-    return new Incoming({
-      kind,
-      head,
-      size,
-      limit: this.#port.unreadLimit,
-      grant: (more) => this.#writer.note(CREDIT, number, more),
-      cancel: () => this.#cancel(number),
-    })
-  }
-
-  #data({ a: number, body }: WireRecord): void {
-    // What was cancelled is still on its way for a while; anything else of that kind is a stranger's mistake.
-    const incoming = this.#open.get(number)
-    if (!incoming && number >= this.#count) this.#port.drop('unknown message')
-    if (incoming && !incoming.push(body)) this.#refuse(number, 'more bytes than declared or granted')
+  /** What was cancelled or refused is still on its way for a while: the rest of it is ignored. */
+  #push(number: number, bytes: Uint8Array): void {
+    if (this.#open.get(number)?.push(bytes) === false) this.#refuse(number, 'more than declared or granted')
   }
 
   #end(number: number): void {
     this.#writer.receipt()
-    const incoming = this.#open.get(number)
-    if (incoming && !incoming.end()) return this.#refuse(number, 'fewer bytes than declared')
+    if (this.#open.get(number)?.end() === false) this.#refuse(number, 'less than declared')
     this.#open.delete(number)
   }
 
   #refuse(number: number, problem: string): void {
-    this.#port.drop(problem)
-    this.#fail(number, new ChannelError('MESSAGE_CORRUPT', { problem }))
+    this.#fail(number, this.#drop(problem))
     this.#writer.note(CANCEL, number)
   }
 
-  #cancel(number: number): void {
-    if (this.#open.delete(number)) this.#writer.note(CANCEL, number)
+  #fail(number: number, error: ChannelError): void {
+    const incoming = this.#open.get(number)
+    this.#open.delete(number)
+    incoming?.fail(error)
   }
 
-  #fail(number: number, error: ChannelError): void {
-    this.#open.get(number)?.fail(error)
-    this.#open.delete(number)
+  #drop(problem: string): ChannelError {
+    const error = new ChannelError('MESSAGE_CORRUPT', { problem })
+    this.#port.drop(error)
+    return error
   }
 }

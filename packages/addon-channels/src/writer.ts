@@ -2,24 +2,16 @@ import { ChannelError } from './errors'
 import { Outgoing, type OutgoingPort } from './outgoing'
 import type { Message } from './payload'
 import { Frame } from './wire/frame'
-import { ABORT, ACK, DATA, END, FRAME_SIZE, HEADER_LIMIT, OPEN_LIMIT, START, WHOLE } from './wire/record'
+import { ABORT, ACK, DATA, END, HEADER_LIMIT, OPEN_LIMIT, START, WHOLE } from './wire/record'
 
 /** The channel's own queue is filled up to here, and again once it is down to half of it. */
 const HIGH_WATERMARK = 65_536
 /** A piece of a message is not made smaller than this just to fill up a frame. */
 const LEAST_PIECE = 512
 
-/** What a writer needs from its channel. */
-export interface WriterPort {
-  /** Calls `pump` later: for implementations that do not tell when their queue runs low. */
-  retry(pump: () => void): void
-  /** The channel refused a frame. */
-  fail(cause: unknown): void
-}
-
 /** Writes what one channel sends: receipts first, then messages in order, then the bodies of large ones in turns. */
 export class Writer {
-  readonly #port: WriterPort
+  readonly #fail: (cause: unknown) => void
   readonly #notes: (readonly [type: number, a: number, b: number])[] = []
   readonly #queue = new Set<Outgoing>()
   /** Large messages by number, from their start until they are acknowledged. */
@@ -35,16 +27,19 @@ export class Writer {
   #received = 0
   #receipt = 0
   #isScheduled = false
+  #later: ((pump: () => void) => void) | undefined
 
-  constructor(port: WriterPort) {
-    this.#port = port
+  /** `fail` learns that the channel refused a frame. */
+  constructor(fail: (cause: unknown) => void) {
+    this.#fail = fail
   }
 
-  /** Starts to write to an open channel. */
-  open(channel: RTCDataChannel, maxMessageSize = FRAME_SIZE): void {
+  /** Starts to write to an open channel; `later` is for one that does not tell when its queue runs low. */
+  open(channel: RTCDataChannel, frameSize: number, later?: (pump: () => void) => void): void {
     channel.bufferedAmountLowThreshold = HIGH_WATERMARK / 2
     this.#channel = channel
-    this.#frame = new Frame(Math.min(maxMessageSize, FRAME_SIZE))
+    this.#frame = new Frame(frameSize)
+    this.#later = later
     this.#schedule()
   }
 
@@ -103,18 +98,18 @@ export class Writer {
     this.#isScheduled = false
     const channel = this.#channel
     if (channel?.readyState !== 'open') return
-    while (channel.bufferedAmount < HIGH_WATERMARK) {
-      this.#fill()
-      if (this.#frame.isEmpty) return
-      try {
+    try {
+      while (channel.bufferedAmount < HIGH_WATERMARK) {
+        this.#fill()
+        if (this.#frame.isEmpty) return
         channel.send(this.#frame.take())
-      } catch (cause) {
-        return this.#port.fail(cause)
       }
+    } catch (cause) {
+      return this.#fail(cause)
     }
-    if ('onbufferedamountlow' in channel || this.#isScheduled) return
+    if (!this.#later || this.#isScheduled) return
     this.#isScheduled = true
-    this.#port.retry(this.pump)
+    this.#later(this.pump)
   }
 
   /** What is said in one task travels in one frame. */
@@ -142,23 +137,18 @@ export class Writer {
   #begin(frame: Frame): void {
     for (const outgoing of this.#queue) {
       const { kind, head, bytes, size = -1 } = outgoing.message
-      const isWhole = bytes && head.length + bytes.length <= frame.size
-      const length = head.length + (isWhole ? bytes.length : 0)
-      if ((length > frame.room && !frame.isEmpty) || (!isWhole && this.#begun.size >= OPEN_LIMIT)) return
+      const whole = bytes && head.length + bytes.length <= frame.size ? bytes.length : -1
+      const isTooLong = head.length + Math.max(whole, 0) > frame.room
+      if ((isTooLong && !frame.isEmpty) || (whole < 0 && this.#begun.size >= OPEN_LIMIT)) return
       this.#queue.delete(outgoing)
-      outgoing.number = this.#count
-      if (length > frame.room) {
-        outgoing.settle(new ChannelError('MESSAGE_INVALID', { problem: 'its info is too long for the other side' }))
-        continue
-      }
-      this.#count++
-      if (isWhole) {
-        frame.put(WHOLE, kind, head.length, bytes.length, head, outgoing.take(bytes.length))
-        this.#unacknowledged.add(outgoing)
-      } else {
+      outgoing.number = this.#count++
+      if (whole < 0) {
         frame.put(START, kind, head.length, size + 1, head)
         this.#begun.set(outgoing.number, outgoing)
         this.#turns.add(outgoing)
+      } else {
+        frame.put(WHOLE, kind, head.length, whole, head, outgoing.take(whole))
+        this.#unacknowledged.add(outgoing)
       }
     }
   }

@@ -24,8 +24,8 @@ export const CREDIT = 7
 export const FRAME_SIZE = 16_384
 /** Bytes in the largest frame that we read. */
 export const FRAME_LIMIT = 65_536
-/** Bytes of a message that may be sent before the receiver grants more. */
-export const FIRST_CREDIT = 262_144
+/** Bytes of a message that may be on their way or unread; the receiver grants as many more as were read. */
+export const WINDOW = 8_388_608
 /** Messages that may be under way at the same time in one direction. */
 export const OPEN_LIMIT = 64
 /** Bytes of the longest header: a tag and two numbers of at most 8 bytes. */

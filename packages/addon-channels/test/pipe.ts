@@ -1,0 +1,72 @@
+import { ChannelError } from '../src/errors'
+import type { Incoming } from '../src/incoming'
+import { encode, type JsonObject } from '../src/payload'
+import { Reader } from '../src/reader'
+import { FRAME_SIZE } from '../src/wire/record'
+import { Writer } from '../src/writer'
+
+/** One end of a channel without a network: what it wrote, what it got, and what it refused. */
+export class End {
+  readonly writer = new Writer((cause) => this.errors.push(cause))
+  readonly received: Incoming[] = []
+  readonly errors: unknown[] = []
+  readonly frames: Uint8Array<ArrayBuffer>[] = []
+  readonly reader = new Reader(this.writer, {
+    deliver: (message) => {
+      this.received.push(message)
+      this.onMessage?.(message)
+    },
+    drop: (error) => this.errors.push(error),
+  })
+  readonly channel = {
+    readyState: 'open',
+    bufferedAmount: 0,
+    bufferedAmountLowThreshold: 0,
+    send: (frame: Uint8Array<ArrayBuffer>) => {
+      this.frames.push(frame.slice())
+      this.channel.bufferedAmount += frame.length
+    },
+  }
+  onMessage?: (message: Incoming) => void
+
+  open(frameSize = FRAME_SIZE): this {
+    this.writer.open(this.channel as unknown as RTCDataChannel, frameSize)
+    return this
+  }
+
+  /** Sends a payload; the promise settles as the transfer would. */
+  send(payload: unknown, options: { info?: JsonObject; progress?: (sent: number) => void } = {}) {
+    const message = encode(payload, options.info)
+    let giveUp: (error: unknown) => void = () => {}
+    const received = new Promise<void>((resolve, reject) => {
+      giveUp = this.writer.send(message, {
+        progress: (sent) => options.progress?.(sent),
+        settle: (error) => (error ? reject(error) : resolve()),
+      })
+    })
+    received.catch(() => {})
+    return { received, giveUp: () => giveUp(new ChannelError('TRANSFER_ABORTED', { by: 'sender' })) }
+  }
+
+  /** Hands what was written to the other end; `false` when that was nothing. */
+  deliver(to: End): boolean {
+    const frames = this.frames.splice(0)
+    this.channel.bufferedAmount = 0
+    for (const { buffer } of frames) to.reader.read(buffer)
+    this.writer.pump()
+    return frames.length > 0
+  }
+}
+
+/** Two ends that are connected. */
+export const pair = (frameSize?: number): [End, End] => [new End().open(frameSize), new End().open(frameSize)]
+
+const task = () => new Promise((resolve) => setTimeout(resolve))
+
+/** Carries frames both ways until nobody has anything to say. */
+export async function exchange(one: End, other: End): Promise<void> {
+  for (let quiet = 0; quiet < 3; quiet++) {
+    await task()
+    if ([one.deliver(other), other.deliver(one)].includes(true)) quiet = 0
+  }
+}
