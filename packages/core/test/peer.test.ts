@@ -179,7 +179,10 @@ describe('in and out of rooms', () => {
   it('lists itself as JSON with its remotes and addons', async () => {
     const { peer, room } = await joinedPeer()
     room.meet(fakeRemote('bob'))
-    const labels = defineAddon({ name: 'labels', setup: (ctx) => void ctx.json(() => ({ labels: ['a'], id: 'mine!' })) })
+    const labels = defineAddon({
+      name: 'labels',
+      setup: (ctx) => void ctx.json(() => ({ labels: ['a'], id: 'mine!' })),
+    })
     expect(JSON.parse(JSON.stringify(peer.addon(labels())))).toEqual({
       id: 'me in lobby',
       room: 'lobby',
@@ -238,7 +241,10 @@ describe('listening', () => {
   it('every subscription returns its undo function, and off() leaves addons alone', () => {
     const { peer } = fakePeer()
     const heard: string[] = []
-    const listener = defineAddon({ name: 'ear', setup: (ctx) => void ctx.on('addon:detached', () => heard.push('addon')) })
+    const listener = defineAddon({
+      name: 'ear',
+      setup: (ctx) => void ctx.on('addon:detached', () => heard.push('addon')),
+    })
     peer.addon(listener())
     const off = peer.on('addon:detached', () => heard.push('undone'))
     off()

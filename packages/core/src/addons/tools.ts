@@ -65,6 +65,9 @@ export function createTools({ name, bus, fail }: ToolOwner, scope: Scope): Tools
 
 /** Runs it with tools of that scope; a function it returns is called when the scope closes. */
 export function lend<Lent>(owner: ToolOwner, scope: Scope, run: (tools: Lent) => unknown): unknown {
-  const off = run(createTools(owner, scope) as Lent)
-  return typeof off === 'function' ? scope.defer(off as Off) : off
+  let off: unknown
+  // Called last: what `tools.defer` returns, undoing it, may be what the arrow function returns.
+  scope.defer(() => typeof off === 'function' && off())
+  off = run(createTools(owner, scope) as Lent)
+  return off
 }

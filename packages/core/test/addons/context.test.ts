@@ -40,10 +40,18 @@ describe('visits', () => {
     const bob = room.meet(fakeRemote('bob'))
     expect(log).toEqual(['meet bob'])
     await room.part(bob)
-    expect(log).toEqual(['meet bob', 'off bob', 'tools bob'])
+    expect(log).toEqual(['meet bob', 'tools bob', 'off bob'])
     room.meet(bob)
     room.meet(bob)
-    expect(log.slice(3)).toEqual(['meet bob', 'off bob', 'tools bob', 'meet bob'])
+    expect(log.slice(3)).toEqual(['meet bob', 'tools bob', 'off bob', 'meet bob'])
+  })
+
+  it('may return what a tool returned, without undoing it', async () => {
+    const { room, ctx } = await stage()
+    const gone = vi.fn()
+    ctx.eachRemote((_, tools) => tools.defer(gone))
+    await room.part(room.meet(fakeRemote('bob')))
+    expect(gone).toHaveBeenCalledOnce()
   })
 
   it('end together with the addon, or by the undo function', async () => {
