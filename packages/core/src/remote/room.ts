@@ -90,6 +90,7 @@ export class PeerRoom implements Room {
   }
 
   async #enter(): Promise<void> {
+    if (!globalThis.crypto?.subtle) throw new KernelError('NO_CRYPTO')
     const { app } = this.#kernel.options
     const { room, password, secret } = this.#options
     const [identity, keys] = await Promise.all([createIdentity(), deriveRoomKeys({ app, room, password, secret })])
