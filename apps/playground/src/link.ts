@@ -1,0 +1,33 @@
+import { keep, recall } from './memory'
+
+/** How long a tab that was opened from here may take to load and still joins by itself, in milliseconds. */
+const ticketLifetime = 15_000
+
+/** The room that the address names, if any. */
+export const roomInAddress = (): string | undefined =>
+  new URLSearchParams(location.search).get('room')?.trim() || undefined
+
+/** The address under which others find this room. Never holds the password. */
+export function inviteTo(room: string): string {
+  const url = new URL(location.href)
+  url.search = new URLSearchParams({ room }).toString()
+  url.hash = ''
+  return url.href
+}
+
+/** Puts the room into the address bar, so that a reload and a copied address lead back to it. */
+export const showInAddress = (room: string): void => history.replaceState(null, '', inviteTo(room))
+
+/** Lets the tab that is being opened join by itself. A link from elsewhere never does: the visitor joins. */
+export function issueTicket(room: string): void {
+  keep('localStorage', 'ticket', JSON.stringify({ room, at: Date.now() }))
+}
+
+/** Whether this tab was just opened from another one to join this room; true once. */
+export function redeemTicket(room: string): boolean {
+  const ticket = recall('localStorage', 'ticket')
+  if (!ticket) return false
+  keep('localStorage', 'ticket')
+  const { room: invited, at } = JSON.parse(ticket) as { room: string; at: number }
+  return invited === room && Date.now() - at < ticketLifetime
+}

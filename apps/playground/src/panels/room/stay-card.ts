@@ -1,0 +1,68 @@
+import { inviteTo, issueTicket } from '../../link'
+import { nameIn, shortId } from '../../names'
+import type { PanelContext } from '../../panel'
+import { watchAll } from '../../store'
+import { button } from '../../ui/button'
+import { copyButton } from '../../ui/copy-button'
+import { element, fill } from '../../ui/element'
+import { icon } from '../../ui/icon'
+import { nameEditor } from './name-editor'
+import { secrecyNote } from './secrecy-note'
+import { signalingList } from './signaling-list'
+
+/** Where we are and who we are, as the peer says it. */
+export function stayCard(context: PanelContext): HTMLElement {
+  const { session } = context
+  const { peer } = session
+  const room = element('dd', { 'data-testid': 'own-room' })
+  const name = element('dd', { class: 'with-action' })
+  const id = element('dd', { class: 'with-action' })
+  const secrecy = element('dd', { 'data-testid': 'secrecy' })
+  const signaling = element('dd', {}, signalingList(session))
+  const editName = nameEditor(session)
+
+  const tabLink = element(
+    'a',
+    {
+      class: 'button primary',
+      target: '_blank',
+      rel: 'noopener',
+      'data-testid': 'open-tab',
+      on: { click: () => issueTicket(peer.room) },
+    },
+    icon('tab'),
+    element('span', {}, 'Open a second tab'),
+  )
+  const invite = copyButton({ label: 'Copy link', text: () => inviteTo(peer.room), testId: 'copy-invite' })
+  const leave = button({ label: 'Leave', icon: 'leave', testId: 'leave', onPress: () => session.leave() })
+  const copyId = copyButton({ label: 'Copy your id', text: () => peer.id, isIconOnly: true, kind: 'quiet' })
+
+  const show = () => {
+    if (!peer.active) return
+    tabLink.href = inviteTo(peer.room)
+    fill(room, peer.room)
+    fill(name, element('span', { 'data-testid': 'own-name' }, nameIn(peer.metadata)), editName.opener)
+    fill(id, element('code', { title: peer.id, 'data-testid': 'own-id' }, shortId(peer.id)), copyId)
+    fill(secrecy, secrecyNote(peer.secrecy))
+  }
+  watchAll([session.stay, session.metadata], show)
+
+  return element(
+    'div',
+    { class: 'stay', 'data-testid': 'stay' },
+    element(
+      'dl',
+      { class: 'facts' },
+      fact('Room', room),
+      fact('You', name),
+      fact('Your id', id),
+      fact('Secrecy', secrecy),
+      fact('Signaling', signaling),
+    ),
+    editName.form,
+    element('div', { class: 'ways' }, tabLink, invite, leave),
+  )
+}
+
+const fact = (term: string, value: HTMLElement): HTMLElement =>
+  element('div', { class: 'fact' }, element('dt', {}, term), value)
