@@ -32,7 +32,11 @@ export const channels = defineAddon({
         return link.reach(label).writer
       },
       onAbort: (signal, run) => ctx.listen(signal, 'abort', run),
-      fail: ctx.fail,
+      failed(error, isHeard) {
+        // A message that was given up on purpose is no failure.
+        const isFine = () => isHeard() || ChannelError.is(error, 'TRANSFER_ABORTED')
+        ctx.after(0, () => isFine() || ctx.fail(error))
+      },
     }
 
     ctx.control.on(controlMessage, (message, { id }) => links.get(id)?.receive(message))

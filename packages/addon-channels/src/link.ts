@@ -23,6 +23,8 @@ export class Link {
   readonly #opened: ReadonlyMap<string, LabelledOptions>
   /** What the remote asked for; it still wants that when its connection is replaced. */
   readonly #asked = new Map<string, LabelledOptions>()
+  /** Closings that the remote has not confirmed: until then, channels of that label may be leftovers. */
+  readonly #closing = new Map<string, number>()
   readonly #isCreator: boolean
   #visit: Visit | undefined
   #hadAddon = false
@@ -59,7 +61,7 @@ export class Link {
     if (this.#hasAddon === this.#hadAddon) return
     this.#hadAddon = this.#hasAddon
     if (this.#hadAddon) return this.#offerAll()
-    this.#asked.clear()
+    this.#forget()
     this.#reset()
   }
 
@@ -88,7 +90,7 @@ export class Link {
     const channel = this.#add(label, isRaw, this.#visit)
     const init = isRaw ? (options as RTCDataChannelInit) : { protocol: PROTOCOL }
     if (this.#isCreator) channel.bind(this.#visit.connection.createDataChannel(label, init))
-    else this.#tell({ open: options })
+    else this.#ask(label)
     return channel
   }
 
@@ -107,23 +109,25 @@ export class Link {
     this.#asked.delete(label)
     channel?.close()
     // Closing a channel tells the other side; but the one that asks has to take back its wish, and in order.
-    if (channel && !isAgreed) this.#tell({ close: label })
+    if (!channel || isAgreed) return
+    if (!this.#isCreator) this.#closing.set(label, (this.#closing.get(label) ?? 0) + 1)
+    this.#tell({ close: label })
   }
 
   /** What the remote says about channels. */
-  receive({ hello, close, open }: ControlMessage): void {
+  receive({ hello, close, closed, open }: ControlMessage): void {
     if (hello) this.#welcome()
     if (close) this.#closeAsked(close)
+    if (closed) this.#confirm(closed)
     if (open && this.#isCreator) this.#openAsked(open)
   }
 
   /** The remote's addon is new: it has none of the channels, and knows none of our wishes. */
   #welcome(): void {
-    this.#asked.clear()
+    this.#forget()
     if (this.#isCreator) this.#reset()
     for (const [label, { channel }] of this.channels) {
-      const options = this.#opened.get(label)
-      if (options ?? !channel) this.#tell({ open: options ?? { label, ordered: true } })
+      if (!channel || this.#opened.has(label)) this.#ask(label)
     }
     this.#offerAll()
   }
@@ -144,6 +148,21 @@ export class Link {
     this.#asked.delete(label)
     // To the side that asks, it means that its wish is refused; a channel that exists tells of its end itself.
     if (this.#isCreator || !channel?.channel) channel?.close()
+    if (this.#isCreator) this.#tell({ closed: label })
+  }
+
+  #confirm(label: string): void {
+    const left = (this.#closing.get(label) ?? 0) - 1
+    this.#closing.set(label, left)
+    if (left > 0) return
+    this.#closing.delete(label)
+    const channel = this.channels.get(label)
+    if (channel && !channel.channel) this.#ask(label)
+  }
+
+  /** Asks the remote for a channel, unless it still has to close the last one. */
+  #ask(label: string): void {
+    if (!this.#closing.has(label)) this.#tell({ open: this.#opened.get(label) ?? { label, ordered: true } })
   }
 
   /** Takes a channel that the remote created. */
@@ -151,6 +170,7 @@ export class Link {
     const { label, protocol } = channel
     // What other addons open themselves is none of our business.
     if (this.#isCreator) return protocol === PROTOCOL ? channel.close() : undefined
+    if (this.#closing.has(label)) return channel.close()
     const previous = this.channels.get(label)
     if (previous?.channel) previous.close()
     if (!this.#visit || !isLabel(label) || (!previous && this.channels.size >= CHANNEL_LIMIT)) return channel.close()
@@ -175,6 +195,11 @@ export class Link {
 
   #offerAll(): void {
     for (const options of [...this.#opened.values(), ...this.#asked.values()]) this.offer(options)
+  }
+
+  #forget(): void {
+    this.#asked.clear()
+    this.#closing.clear()
   }
 
   #reset(): void {

@@ -46,8 +46,7 @@ const channelOptions = v.pipe(
     protocol: v.optional(label),
   }),
   v.check(
-    ({ maxRetransmits, maxPacketLifeTime }) =>
-      (maxRetransmits ?? maxPacketLifeTime) === (maxPacketLifeTime ?? maxRetransmits),
+    ({ maxRetransmits, maxPacketLifeTime }) => maxRetransmits === undefined || maxPacketLifeTime === undefined,
     'maxRetransmits and maxPacketLifeTime exclude each other',
   ),
 )
@@ -79,6 +78,8 @@ export const controlMessage = v.strictObject({
   /** The sender's addon is new: whatever was open before is not. */
   hello: v.optional(v.boolean()),
   close: v.optional(label),
+  /** Answers `close`: what was asked for before is done with. */
+  closed: v.optional(label),
   open: v.optional(channelOptions),
 })
 

@@ -14,13 +14,13 @@ export interface SendPort {
   reach(label: string, id: string): Writer
   /** Calls back when the signal is aborted. */
   onAbort(signal: AbortSignal, run: () => void): Off
-  fail(error: unknown): void
+  /** Reports the error of a transfer, unless somebody hears of it by the end of this task. */
+  failed(error: unknown, isHeard: () => boolean): void
 }
 
 /** Sends a message to whom the options address. */
 export function send(payload: unknown, options: SendOptions, port: SendPort): Transfer {
-  // A message that was given up on purpose is no failure.
-  const outlet = new TransferPort((error) => ChannelError.is(error, 'TRANSFER_ABORTED') || port.fail(error))
+  const outlet = new TransferPort(port.failed)
   try {
     start(payload, options, port, outlet)
   } catch (error) {

@@ -41,13 +41,13 @@ export class TransferPort {
   /** Somebody learns how it ends. */
   #isHeard = false
 
-  /** `unheard` gets the error of a transfer that fails while nobody awaits or reads it. */
-  constructor(unheard: (error: unknown) => void) {
+  /** `failed` gets the error of a transfer, and whether anybody awaits or reads that. */
+  constructor(failed: (error: unknown, isHeard: () => boolean) => void) {
     const settled = new Promise<void>((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
-    settled.catch((error) => this.#isHeard || unheard(error))
+    settled.catch((error) => failed(error, () => this.#isHeard))
     const source: UnderlyingDefaultSource<TransferProgress> = {
       start: (controller) => {
         this.#controller = controller

@@ -1,0 +1,3 @@
+import { describeChannels } from './channel-cases'
+
+describeChannels()
