@@ -2,7 +2,8 @@ import { type Deferred, deferred } from './deferred'
 import { pause } from './pause'
 import { decodeRelayMessage, encodeRelayMessage, relayType } from './relay-wire'
 
-export type WebSocketClass = new (url: string) => WebSocket
+/** The class of the platform, or that of `ws`, whose events are typed differently. */
+export type WebSocketClass = new (url: string) => Pick<WebSocket, 'readyState' | 'close'>
 
 export interface RelaySocketOptions {
   readonly url: string
@@ -34,7 +35,7 @@ export class RelaySocket {
 
   private constructor({ url, WebSocket, onFrame }: RelaySocketOptions) {
     const closed = deferred()
-    const socket = new WebSocket(url)
+    const socket = new WebSocket(url) as WebSocket
     this.#socket = socket
     this.closed = closed.promise
     socket.binaryType = 'arraybuffer'

@@ -15,7 +15,7 @@ const exemplary = defineAddon({
     ctx.eachRemote((remote, tools) => {
       tools.listen(remote.connection, 'track', () => {})
       tools.every(period, () => {})
-      const channel = remote.connection.createDataChannel('exemplary', { negotiated: true, id: 9 })
+      const channel = remote.connection.createDataChannel('exemplary')
       tools.listen(channel, 'message', () => {})
       return () => channel.close()
     })

@@ -1,15 +1,14 @@
-import { RelayTransport, testTransport } from '@peerwright/testkit'
+import { Peer } from '@peerwright/core'
+import { defaultRtc, RelayTransport, relay, testTransport } from '@peerwright/testkit'
 import { startRelay } from '@peerwright/testkit/relay-server'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-
-const socketClass = WebSocket as unknown as typeof globalThis.WebSocket
 
 testTransport({ describe, it, expect }, 'relay', async () => {
   let server = await startRelay()
   const { url, port } = server
   return {
-    transport: () => new RelayTransport({ url, WebSocket: socketClass }),
+    transport: () => new RelayTransport({ url, WebSocket }),
     outage: async () => {
       await server.close()
       return async () => {
@@ -33,9 +32,21 @@ describe('the relay server', () => {
     expect([...(answer ?? [])]).toEqual([4, 0, 1, 97])
   })
 
+  it('brings two peers together, also after an outage', async () => {
+    await using server = await startRelay()
+    const rtc = await defaultRtc()
+    const peer = () => new Peer({ rtc }).addon(relay({ url: server.url, WebSocket }))
+    await using alice = peer()
+    await using bob = peer()
+    await alice.join('lobby')
+    server.drop()
+    await bob.join('lobby')
+    await expect.poll(() => alice.connections.get(bob.id)?.state, { timeout: 10_000 }).toBe('connected')
+  })
+
   it('has no clients left once they closed', async () => {
     await using server = await startRelay()
-    const transport = new RelayTransport({ url: server.url, WebSocket: socketClass })
+    const transport = new RelayTransport({ url: server.url, WebSocket })
     await transport.connect({ signal: new AbortController().signal, online() {}, offline() {}, lost() {} })
     expect(server.clients).toBe(1)
     await transport.close()

@@ -1,5 +1,5 @@
 import { defineAddon } from '@peerwright/core'
-import { defaultRtc, disposeRooms, type MemoryPeer, room, trackedRtc } from '@peerwright/testkit'
+import { defaultRtc, disposeRooms, type MemoryPeer, memoryNetwork, room, trackedRtc } from '@peerwright/testkit'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 const greeter = defineAddon({
@@ -23,6 +23,13 @@ describe('room', () => {
       () => expect([...carol.connections.values()].map(({ state }) => state)).toEqual(['connected', 'connected']),
       10_000,
     )
+  })
+
+  it('connects over a network that loses, doubles and delays', async () => {
+    const network = memoryNetwork({ loss: 0.3, duplicate: 0.3, delay: [0, 300], seed: 3 })
+    const [alice, bob] = await room({ network }, 'alice', 'bob')
+    expect(alice.connections.get(bob.id)?.state).toBe('connected')
+    expect(network.deliveries.lost).toBeGreaterThan(0)
   })
 
   it('attaches addons before joining, and the tuple knows their members', async () => {
