@@ -3,6 +3,7 @@ import { Peer as Kernel, type PeerJoinOptions, type Uses } from '@peerwright/cor
 import { relay } from '@peerwright/testkit'
 import { Peer } from 'peerwright'
 import { descriptionsMade } from './descriptions'
+import { explain } from './explain'
 import { fromSample, type Sample, toSample } from './payloads'
 
 export interface ActorOptions {
@@ -44,6 +45,8 @@ export class Actor {
 
   constructor(options: ActorOptions = {}) {
     this.#peer = options.relay ? new Kernel().addon(relay({ url: options.relay })).addon(channels()) : new Peer()
+    // The stage fails the test of a page that logs an error.
+    this.#peer.on('error', ({ error }) => console.error(explain(error)))
     this.#peer.on(['connection', 'addon:attached', 'addon:detached'], (event) => this.#note(event))
     this.#peer.on(['channel:new', 'channel:open', 'channel:close', 'channel:error'], (event) => this.#note(event))
     this.#peer.on('channel:message', async ({ data, ...event }) =>

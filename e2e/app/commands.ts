@@ -1,4 +1,5 @@
 import { Actor, type ActorOptions } from './actor'
+import { explain } from './explain'
 
 /** What a test asks for: a new actor, or something of one that is there. */
 export type Command =
@@ -12,7 +13,7 @@ const actors = new Map<string, Actor>()
 // What a test evaluates in a page may generate code whatever the page's policy says. So it only posts a message, and
 // the page's own script does the work.
 addEventListener('message', async ({ data, ports: [port] }: MessageEvent<Command>) => {
-  port?.postMessage(await run(data).catch((error): Reply => ({ error: describe(error) })))
+  port?.postMessage(await run(data).catch((error): Reply => ({ error: explain(error) })))
 })
 
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) => {
@@ -28,10 +29,4 @@ async function run(command: Command): Promise<Reply> {
   if (!actor) throw new Error(`no actor ${command.actor}`)
   const call: (...args: never) => unknown = actor[command.method]
   return { result: await Reflect.apply(call, actor, command.args) }
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { code, details } = error as Error & { code?: string; details?: unknown }
-  return [code ?? error.name, error.message, JSON.stringify(details)].join(' ')
 }

@@ -1,5 +1,6 @@
 import { channels } from '@peerwright/addon-channels'
 import { Peer } from 'peerwright'
+import { explain } from './explain'
 
 // The whole story in the page's own words: nothing is evaluated from outside. How it ended is in the document.
 const peer = new Peer()
@@ -8,6 +9,8 @@ const messages: unknown[] = []
 const listeners: ((message: unknown) => void)[] = []
 
 addEventListener('securitypolicyviolation', ({ violatedDirective }) => violations.push(violatedDirective))
+
+peer.on('error', ({ error }) => console.error(explain(error)))
 
 peer.on('channel:message', async ({ data }) => {
   const message = await data
@@ -27,7 +30,7 @@ const roles = { host, guest }
 
 tell().then(
   (told) => show(violations.length > 0 ? `violated: ${violations}` : told),
-  (error: unknown) => show(`failed: ${error}`),
+  (error: unknown) => show(`failed: ${explain(error)}`),
 )
 
 async function tell(): Promise<string> {

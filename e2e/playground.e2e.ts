@@ -1,0 +1,80 @@
+import type { Locator, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { browserNames } from '../scripts/lib/browsers.mjs'
+import type { Site } from './harness/serve'
+import { servePlayground } from './harness/serve-playground'
+import { useStage } from './harness/stage'
+
+const patience = { timeout: 20_000, interval: 50 }
+
+let playground: Site
+beforeAll(async () => {
+  playground = await servePlayground()
+}, 120_000)
+afterAll(() => playground.close())
+
+describe.each(browserNames)('two tabs of %s with the playground', { timeout: 60_000 }, (browser) => {
+  const stage = useStage(browser)
+
+  const enter = async (name: string): Promise<Page> => {
+    const tab = await stage.open(playground.url)
+    await tab.getByTestId('join-room').fill('lobby')
+    await tab.getByTestId('join-name').fill(name)
+    await tab.getByTestId('join').click()
+    return tab
+  }
+
+  const meet = async (): Promise<[ada: Page, bert: Page]> => {
+    const tabs: [Page, Page] = [await enter('Ada'), await enter('Bert')]
+    for (const tab of tabs) await shows(tab.getByTestId('status'), 'in lobby, 1 connected')
+    return tabs
+  }
+
+  it('join a room and see each other', async () => {
+    const [ada, bert] = await meet()
+    await shows(ada.getByTestId('remote-name'), 'Bert')
+    await shows(bert.getByTestId('remote-name'), 'Ada')
+    await ada.getByTestId('leave').click()
+    await shows(bert.getByTestId('status'), 'in lobby, alone')
+    await shows(ada.getByTestId('status'), 'in no room')
+  })
+
+  it('chat both ways', async () => {
+    const [ada, bert] = await meet()
+    await say(ada, 'Hello Bert <b>!</b>')
+    await shows(heard(bert), 'Hello Bert <b>!</b>')
+    await say(bert, 'Hello Ada')
+    await shows(heard(ada), 'Hello Ada')
+    for (const tab of [ada, bert]) await shows(tab.getByTestId('delivery'), 'received')
+  })
+
+  it('lose their chat when channels are switched off and have it again when they are switched on', async () => {
+    const [ada, bert] = await meet()
+    await say(bert, 'before')
+    await shows(heard(ada), 'before')
+    await flip(ada, 'false')
+    await vi.waitFor(async () => expect(await ada.getByTestId('chat-input').isDisabled()).toBe(true), patience)
+    await flip(ada, 'true')
+    await say(ada, 'back again')
+    await shows(heard(bert), 'back again')
+    await say(bert, 'welcome back')
+    await shows(heard(ada).last(), 'welcome back')
+    for (const tab of [ada, bert]) await shows(tab.getByTestId('status'), 'in lobby, 1 connected')
+  })
+})
+
+const heard = (tab: Page): Locator => tab.locator('[data-testid=message][data-own=false]').getByTestId('message-text')
+
+async function say(tab: Page, text: string): Promise<void> {
+  await tab.getByTestId('chat-input').fill(text)
+  await tab.getByTestId('chat-send').click()
+}
+
+async function flip(tab: Page, isOn: 'true' | 'false'): Promise<void> {
+  const toggle = tab.getByTestId('addon-switch-channels')
+  await toggle.click()
+  await vi.waitFor(async () => expect(await toggle.getAttribute('aria-checked')).toBe(isOn), patience)
+}
+
+const shows = (place: Locator, text: string): Promise<void> =>
+  vi.waitFor(async () => expect(await place.textContent({ timeout: 1_000 })).toBe(text), patience)
