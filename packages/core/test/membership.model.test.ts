@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { defineAddon } from '../src/addons/define'
 import { PeerError } from '../src/errors'
+import type { RoomContext } from '../src/hooks/peer-hooks'
 import { type FakeRoom, fakePeer, fakeRemote } from './fake-room'
 
 // What a user may do, in any order and without waiting, against a model that is told what last call wins means.
@@ -33,6 +34,27 @@ const schedule = fc.record({
 })
 type Schedule = typeof schedule extends fc.Arbitrary<infer Value> ? Value : never
 
+/** A life in which every refusal happens. */
+const refusals: Schedule = {
+  openings: [{ turns: 0, fails: true }],
+  steps: [
+    { do: 'addon', name: 'needy', cascade: false },
+    { do: 'addon', name: 'base', cascade: false },
+    { do: 'addon', name: 'base', cascade: false },
+    { do: 'addon', name: 'needy', cascade: false },
+    { do: 'detach', name: 'base', cascade: false },
+    { do: 'detach', name: 'needy', cascade: false },
+    { do: 'detach', name: 'needy', cascade: false },
+    { do: 'join', room: 'a', abort: false },
+    { do: 'join', room: 'b', abort: false },
+    { do: 'leave' },
+    { do: 'join', room: 'a', abort: false },
+    { do: 'wait', turns: 60 },
+    { do: 'dispose' },
+    { do: 'join', room: 'a', abort: false },
+  ],
+}
+
 const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn++) await Promise.resolve()
 }
@@ -55,20 +77,25 @@ class Ledger {
 /** Addons that take something at every moment there is, and count what they hold. */
 function addonsOf(ledger: Ledger) {
   const define = (addon: string, pause: number, requires = {}) => {
-    let inside = 0
     return defineAddon({
       name: addon,
       requires,
       setup: (ctx) => {
         ctx.defer(ledger.take(addon))
         if (pause > 0) ctx.defer(() => turns(pause))
-        ctx.tap(ctx.hooks.join, async ({ signal }) => {
+        const stays = new Map<RoomContext, () => void>()
+        const left = new Set<RoomContext>()
+        ctx.tap(ctx.hooks.join, async (context) => {
           await turns(pause)
-          if (!signal.aborted && ++inside > 1) ledger.faults.push(`${addon} joined twice`)
+          if (context.signal.aborted) return
+          if (stays.has(context) || left.has(context)) ledger.faults.push(`${addon} joined twice or after leaving`)
+          stays.set(context, ledger.take(`${addon} stays`))
         })
-        ctx.tap(ctx.hooks.leave, async () => {
+        ctx.tap(ctx.hooks.leave, async (context) => {
+          if (left.has(context)) ledger.faults.push(`${addon} left twice`)
+          left.add(context)
           await turns(pause)
-          inside = 0
+          stays.get(context)?.()
         })
         ctx.eachRemote(({ id }, tools) => tools.defer(ledger.take(`${addon} visits ${id}`)))
         ctx.whenAttached({ name: 'base' }, () => ledger.take(`${addon} meets base`))
@@ -205,9 +232,8 @@ it('join, leave, addon, detach and dispose, in any order and overlapping: the la
       await run.settle()
       for (const code of run.codes) seen.add(code)
     }),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, examples: [[refusals]] },
   )
-  // The sequences have met every refusal there is.
   expect([...seen].sort()).toEqual([
     'ABORTED',
     'ADDON_ATTACHED',

@@ -18,8 +18,8 @@ export interface Attachment {
 export interface Wishes {
   /** Runs while both its owner and the addon named `other` are attached. */
   readonly meetings: Set<{ readonly owner: Attachment; readonly other: string; meet(other: Attachment): void }>
-  /** Takes control messages for the addon; `false` when its schema refuses one. */
-  readonly receivers: Set<{ readonly addon: string; receive(message: unknown, remote: RemotePeer): boolean }>
+  /** Takes control messages for its owner; `false` when its schema refuses one. */
+  readonly receivers: Set<{ readonly owner: Attachment; receive(message: unknown, remote: RemotePeer): boolean }>
   /** Adds to `peer.toJSON()`. */
-  readonly contributions: Set<(json: object) => void>
+  readonly contributions: Set<{ readonly owner: Attachment; contribute(json: object): void }>
 }

@@ -53,9 +53,12 @@ export function createContext(attachment: Attachment, port: ContextPort): AddonC
     needs: Object.fromEntries(needs),
     fail,
     emit: (type, payload) => bus.emit(type, payload),
-    control: createControl(name, port, scope, fail),
+    control: createControl(attachment, port, fail),
     json: (contribute) =>
-      wish(scope, wishes.contributions, (json) => void attempt(() => void Object.assign(json, contribute()), fail)),
+      wish(scope, wishes.contributions, {
+        owner: attachment,
+        contribute: (json) => void attempt(() => void Object.assign(json, contribute()), fail),
+      }),
     offer: (hook, kind) => createHook(hook, kind, 'report', port.report),
     transport: (implementation) => group((carried) => carried.defer(port.addTransport(implementation))),
     eachRemote: (visit) =>
@@ -89,11 +92,12 @@ function wish<Item>(scope: Scope, set: Set<Item>, item: Item): Off {
   return undo(scope, () => set.delete(item))
 }
 
-function createControl(addon: string, port: ContextPort, scope: Scope, fail: (cause: unknown) => void): Control {
+function createControl(owner: Attachment, port: ContextPort, fail: (cause: unknown) => void): Control {
+  const addon = owner.addon.name
   return {
     on: (schema, handler) =>
-      wish(scope, port.wishes.receivers, {
-        addon,
+      wish(owner.scope, port.wishes.receivers, {
+        owner,
         receive: (message, remote) => {
           const result = parse(schema, message)
           if (!result.issues) attempt(() => handler(result.value, remote), fail)

@@ -18,6 +18,8 @@ export interface HostPort extends Pick<ContextPort, 'peer' | 'hooks' | 'bus' | '
 /** A stay in a room, from the `join` hook to the end of the `leave` hook. */
 interface Stay {
   readonly context: RoomContext
+  /** Leave taps of addons that are being detached. */
+  readonly partings: Promise<void>[]
   joining?: Promise<void>
   leaving?: Promise<void>
 }
@@ -96,7 +98,7 @@ export class AddonHost {
   }
 
   enter(context: RoomContext): Promise<void> {
-    const stay: Stay = { context }
+    const stay: Stay = { context, partings: [] }
     this.#stay = stay
     stay.joining = this.#port.hooks.join.call(context)
     return stay.joining
@@ -121,13 +123,14 @@ export class AddonHost {
   }
 
   receive(remote: RemotePeer, name: string, message: unknown): boolean {
-    return [...this.#wishes.receivers].some(({ addon, receive }) => addon === name && receive(message, remote))
+    const attachment = this.#find(name)
+    return [...this.#wishes.receivers].some(({ owner, receive }) => owner === attachment && receive(message, remote))
   }
 
   /** What the addons add to `peer.toJSON()`. */
   contributions(): object {
     const json = {}
-    for (const contribute of this.#wishes.contributions) contribute(json)
+    for (const { owner, contribute } of this.#wishes.contributions) if (owner.isReady) contribute(json)
     return json
   }
 
@@ -180,7 +183,7 @@ export class AddonHost {
 
   async #leave(stay: Stay): Promise<void> {
     const joined = [...this.#attached.values()].map((attachment) => attachment.joined)
-    await patience([stay.joining, ...joined, ...this.#leaving.values()])
+    await patience([stay.joining, ...joined, ...stay.partings])
     await this.#port.hooks.leave.call(stay.context)
     this.#stay = undefined
   }
@@ -188,9 +191,9 @@ export class AddonHost {
   /** Takes them off the peer at once, and gives them time to leave, one after the other. */
   async #remove(going: readonly Attachment[]): Promise<void> {
     if (going.length === 0) return
-    const { context, leaving } = this.#stay ?? {}
-    const left = Promise.resolve().then(async () => {
-      for (const attachment of going) await this.#release(attachment, context, leaving)
+    let finish = () => {}
+    const left = new Promise<void>((resolve) => {
+      finish = resolve
     })
     for (const attachment of going) {
       const { name } = attachment.addon
@@ -201,13 +204,19 @@ export class AddonHost {
       mixOut(this.#port.peer, name, attachment.api)
     }
     this.#port.addonsChanged()
-    await left
+    for (const attachment of going) await this.#release(attachment)
+    finish()
   }
 
-  async #release({ addon, scope, joined }: Attachment, context?: RoomContext, leaving?: Promise<void>): Promise<void> {
-    if (context) {
-      await patience([joined])
-      await (leaving ?? this.#port.hooks.leave.only(addon.name)(context))
+  async #release({ addon, scope, joined }: Attachment): Promise<void> {
+    let left: Stay | undefined
+    // Again when the room was left meanwhile and the next one joined, with this addon still in it.
+    while (this.#stay && this.#stay !== left) {
+      left = this.#stay
+      await patience([left.joining, joined])
+      const parting = left.leaving ?? this.#port.hooks.leave.only(addon.name)(left.context)
+      left.partings.push(parting)
+      await parting
     }
     await this.#close(scope)
     this.#leaving.delete(addon.name)

@@ -24,16 +24,19 @@ export function undo(scope: Scope, off: Off): Off {
 /** Tools whose takings belong to the scope. */
 export function createTools({ name, bus, fail }: ToolOwner, scope: Scope): Tools<Record<string, unknown>> {
   const take = (off: Off): Off => undo(scope, off)
-  const guarded =
-    <Args extends unknown[]>(run: (...args: Args) => unknown) =>
-    (...args: Args): unknown =>
-      scope.closed || attempt(() => run(...args), fail)
+  /** Not while closing either, when an earlier teardown is waited for. */
+  const open =
+    <Args extends readonly unknown[], Result>(run: (...args: Args) => Result) =>
+    (...args: Args): Result =>
+      scope.closed ? (undefined as Result) : run(...args)
+  const guarded = <Args extends readonly unknown[]>(run: (...args: Args) => unknown) =>
+    open((...args: Args) => attempt(() => run(...args), fail))
 
   return {
     signal: scope.signal,
     defer: (teardown) => scope.defer(teardown),
-    tap: (hook, run, order) => take(hook.tap({ ...order, name }, run)),
-    on: (types, handler) => take(bus.on(types, handler, name)),
+    tap: (hook, run, order) => take(hook.tap({ ...order, name }, open(run))),
+    on: (types, handler) => take(bus.on(types, open(handler), name)),
     listen: (target, type, handler) => {
       const listener = guarded(handler) as (event: Event) => void
       target.addEventListener(type, listener)

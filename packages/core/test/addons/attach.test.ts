@@ -216,6 +216,26 @@ describe('a late addon', () => {
     await vi.waitFor(() => expect(joined).toEqual(['app', 'late']))
   })
 
+  it('attached while the room is left, or while joining fails, does not join it', async () => {
+    const { peer, errors } = fakePeer()
+    const joined = vi.fn()
+    const late = defineAddon({ name: 'late', setup: (ctx) => void ctx.tap(ctx.hooks.join, joined) })
+    await peer.join()
+    const left = peer.leave()
+    peer.addon(late())
+    await left
+    await peer.detach(late)
+    peer.hooks.join.tap('app', async () => {
+      peer.addon(late())
+      await Promise.resolve()
+      throw new Error('no')
+    })
+    await expect(peer.join()).rejects.toThrow()
+    await peer.detach(late)
+    expect(joined).not.toHaveBeenCalled()
+    expect(errors).toEqual([])
+  })
+
   it('whose join tap fails is reported and stays attached', async () => {
     const { peer, errors } = await joinedPeer()
     const failing = defineAddon({

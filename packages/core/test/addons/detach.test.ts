@@ -120,6 +120,50 @@ describe('detaching', () => {
     }
   })
 
+  it('a room that is left waits for a leave tap that is running, and does not run it again', async () => {
+    const { peer } = await joinedPeer()
+    let finish = () => {}
+    const leave = vi.fn(
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve
+        }),
+    )
+    const probe = defineAddon({ name: 'probe', setup: (ctx) => void ctx.tap(ctx.hooks.leave, leave) })
+    const gone = peer.addon(probe()).detach(probe)
+    await vi.waitFor(() => expect(leave).toHaveBeenCalled())
+    const left = peer.leave()
+    await Promise.resolve()
+    finish()
+    await Promise.all([gone, left])
+    expect(leave).toHaveBeenCalledOnce()
+  })
+
+  it('an addon that gives back slowly takes no further part meanwhile', async () => {
+    const { peer } = fakePeer()
+    const joined = vi.fn()
+    let finish = () => {}
+    const slow = defineAddon({
+      name: 'slow',
+      setup: (ctx) => {
+        ctx.tap(ctx.hooks.join, joined)
+        ctx.on('addon:attached', joined)
+        ctx.defer(
+          () =>
+            new Promise<void>((resolve) => {
+              finish = resolve
+            }),
+        )
+      },
+    })
+    const gone = peer.addon(slow()).detach(slow)
+    joined.mockClear()
+    await peer.addon(base()).join()
+    finish()
+    await gone
+    expect(joined).not.toHaveBeenCalled()
+  })
+
   it('one that fails to give back is gone anyway, and the failure is one error', async () => {
     const { peer, errors } = fakePeer()
     const given = vi.fn()
