@@ -31,6 +31,6 @@ const mark = (): SVGElement =>
   svg(
     'svg',
     { viewBox: '0 0 32 32', class: 'mark', 'aria-hidden': 'true' },
-    svg('path', { class: 'tail', d: 'M7 4h7v5l6-2v18l-6-2v5H7a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3Z' }),
-    svg('path', { class: 'socket', d: 'M16 4h9a3 3 0 0 1 3 3v18a3 3 0 0 1-3 3h-9v-2.3l6 2V4.3l-6 2Z' }),
+    svg('path', { class: 'tail', d: 'M7 4h7v8l6-2.5v13l-6-2.5v8H7a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3Z' }),
+    svg('path', { class: 'socket', d: 'M15.6 4H25a3 3 0 0 1 3 3v18a3 3 0 0 1-3 3h-9.4v-5.6l6 2.5V7.1l-6 2.5Z' }),
   )

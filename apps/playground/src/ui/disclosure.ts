@@ -1,4 +1,5 @@
 import { element } from './element'
+import { isEscape } from './escape'
 import { icon } from './icon'
 
 interface DisclosureOptions {
@@ -19,10 +20,11 @@ export function disclosure(options: DisclosureOptions, ...body: readonly HTMLEle
 
 /** Escape folds the innermost open disclosure around the focus, and the focus stays on its title. */
 export function foldOnEscape(root: HTMLElement): void {
-  root.addEventListener('keydown', ({ key, target }) => {
-    if (key !== 'Escape' || !(target instanceof Element)) return
-    const open = target.closest<HTMLDetailsElement>('details[open]')
+  root.addEventListener('keydown', (event) => {
+    if (!isEscape(event) || !(event.target instanceof Element)) return
+    const open = event.target.closest<HTMLDetailsElement>('details[open]')
     if (!open) return
+    event.preventDefault()
     open.open = false
     open.querySelector('summary')?.focus()
   })

@@ -10,7 +10,7 @@ interface ErrorNoteOptions {
   readonly onDismiss?: () => void
 }
 
-/** A coded error with what to do about it; Escape dismisses it. */
+/** A coded error with what to do about it. */
 export function errorNote({ error, testId, actions = [], onDismiss }: ErrorNoteOptions): HTMLElement {
   const { code, message, remedy, causes } = readError(error)
   const dismiss =
@@ -22,7 +22,6 @@ export function errorNote({ error, testId, actions = [], onDismiss }: ErrorNoteO
       role: 'alert',
       'data-testid': testId,
       'data-code': code,
-      on: { keydown: ({ key }) => key === 'Escape' && onDismiss?.() },
     },
     element('div', { class: 'error-head' }, element('code', { class: 'error-code' }, code), dismiss),
     element('p', {}, message),

@@ -7,12 +7,14 @@ export interface Row<Item> {
 interface KeyedListOptions<Item> {
   readonly key: (item: Item) => string
   readonly create: (item: Item) => Row<Item>
+  /** Children that stand before the rows. @defaultValue 0 */
+  readonly leading?: number
 }
 
 /** Renders items into `parent`, keeping the nodes of those that stay: focus, selection and open details survive. */
 export function keyedList<Item>(
   parent: HTMLElement,
-  { key, create }: KeyedListOptions<Item>,
+  { key, create, leading = 0 }: KeyedListOptions<Item>,
 ): (items: readonly Item[]) => void {
   const rows = new Map<string, Row<Item>>()
 
@@ -34,7 +36,7 @@ export function keyedList<Item>(
 
   return (items) => {
     removeAllBut(new Set(items.map(key)))
-    let next = parent.firstElementChild
+    let next: Element | null = parent.children[leading] ?? null
     for (const item of items) {
       const row = rowOf(item)
       row.update(item)

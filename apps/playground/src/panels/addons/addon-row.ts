@@ -2,8 +2,9 @@ import { PeerError } from '@peerwright/core'
 import type { AddonRow } from '../../attachments'
 import type { PanelContext } from '../../panel'
 import { button } from '../../ui/button'
-import { element, fill, setText } from '../../ui/element'
+import { element, fill, setAttribute, setText } from '../../ui/element'
 import { errorNote } from '../../ui/error-note'
+import { isEscape } from '../../ui/escape'
 import type { Row } from '../../ui/keyed-list'
 
 /** An addon's line of the table with its switch, and a line below for what went wrong with it. */
@@ -16,7 +17,7 @@ export function addonRow(context: PanelContext, { name, summary, isExample }: Ad
     class: 'switch',
     'aria-label': `${name} attached`,
     'data-testid': `addon-switch-${name}`,
-    on: { click: () => void turn(toggle.ariaChecked !== 'true') }, // ends in the line below
+    on: { click: () => void (toggle.ariaBusy !== 'true' && turn(toggle.ariaChecked !== 'true')) }, // ends in the line below
   })
   const trouble = element('tr', { class: 'trouble', hidden: true })
 
@@ -32,6 +33,11 @@ export function addonRow(context: PanelContext, { name, summary, isExample }: Ad
   const dismiss = () => {
     clear()
     toggle.focus()
+  }
+  const dismissOnKey = (event: KeyboardEvent) => {
+    if (trouble.hidden || !isEscape(event)) return
+    event.preventDefault()
+    dismiss()
   }
   const run = async (action: () => unknown, told: string) => {
     clear()
@@ -68,7 +74,7 @@ export function addonRow(context: PanelContext, { name, summary, isExample }: Ad
 
   const node = element(
     'tbody',
-    { 'data-testid': `addon-${name}` },
+    { 'data-testid': `addon-${name}`, on: { keydown: dismissOnKey } },
     element(
       'tr',
       {},
@@ -90,7 +96,7 @@ export function addonRow(context: PanelContext, { name, summary, isExample }: Ad
     setText(requires, row.requires.join(', ') || '–')
     toggle.ariaChecked = String(row.isAttached)
     toggle.ariaBusy = String(row.isLeaving)
-    toggle.disabled = row.isLeaving
+    setAttribute(toggle, 'aria-disabled', row.isLeaving && 'true')
     node.dataset.attached = String(row.isAttached)
   }
   return { node, update }

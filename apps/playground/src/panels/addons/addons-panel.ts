@@ -25,11 +25,13 @@ export const addonsPanel: Panel = {
         ),
       ),
     )
-    const showAll = keyedList<AddonRow>(table, { key: ({ name }) => name, create: (row) => addonRow(context, row) })
-    const head = table.tHead
+    const showAll = keyedList<AddonRow>(table, {
+      key: ({ name }) => name,
+      create: (row) => addonRow(context, row),
+      leading: 1,
+    })
     context.attachments.rows.watch((rows) => {
       showAll(rows)
-      if (head) table.prepend(head)
       count.set(`${rows.filter(({ isAttached }) => isAttached).length} of ${rows.length}`)
     })
     return { body: [table], count }

@@ -1,6 +1,7 @@
 import type { Panel } from '../../panel'
 import { Store } from '../../store'
 import { element, setText } from '../../ui/element'
+import { followEnd } from '../../ui/follow-end'
 import { keyedList } from '../../ui/keyed-list'
 import { composer } from './composer'
 import { Conversation, type Entry } from './conversation'
@@ -25,12 +26,11 @@ export const chatPanel: Panel = {
       greeting,
       list,
     )
+    followEnd(scroller)
     const showAll = keyedList<Entry>(list, { key: ({ key }) => key, create: entryRow(conversation) })
 
     conversation.entries.watch((entries) => {
-      const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40
       showAll(entries)
-      if (isAtEnd) scroller.scrollTop = scroller.scrollHeight
       const messages = entries.filter(({ kind }) => kind === 'message')
       greeting.hidden = messages.length > 0
       arrivals.set(messages.filter((message) => !('delivery' in message)).length)

@@ -38,15 +38,19 @@ export function composer({ session, people, attachments }: PanelContext, convers
     submit()
   })
 
-  const attach = () =>
-    button({ label: 'Attach channels', onPress: () => attachments.attach('channels'), testId: 'remedy-channels' })
+  const attachChannels = () => {
+    attachments.attach('channels')
+    showObstacle()
+    text.focus()
+  }
+  const attach = () => button({ label: 'Attach channels', onPress: attachChannels, testId: 'remedy-channels' })
   const showObstacle = () => {
     const isInside = session.stay.value.phase === 'inside'
     const isReady = isInside && conversation.canSend
     send.disabled = text.disabled = recipient.disabled = !isReady
     obstacle.hidden = isReady
     if (!isInside) fill(obstacle, 'Join a room to talk.')
-    else if (!isReady) fill(obstacle, 'The channels addon is detached: messages have nothing to travel on. ', attach())
+    else if (!isReady) fill(obstacle, 'Channels are detached: messages have nothing to travel on. ', attach())
   }
   const showRecipients = () => {
     const chosen = recipient.value

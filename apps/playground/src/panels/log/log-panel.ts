@@ -4,6 +4,7 @@ import { button, relabel } from '../../ui/button'
 import { copyButton } from '../../ui/copy-button'
 import { element, setText } from '../../ui/element'
 import { empty } from '../../ui/empty'
+import { followEnd } from '../../ui/follow-end'
 import { keyedList } from '../../ui/keyed-list'
 import { Journal, type JournalRow } from './journal'
 import { logFilter } from './log-filter'
@@ -25,21 +26,21 @@ export const logPanel: Panel = {
 
     const hint = empty('log-empty', 'Nothing yet. Join a room or switch an addon, and each step appears here.')
     const status = element('p', { class: 'log-status', 'data-testid': 'log-status' })
-    const list = element('ol', {
-      class: 'log',
-      tabindex: 0,
-      'aria-label': 'Log of hooks and events, newest last',
-      'data-testid': 'log',
-    })
+    const list = element('ol', { 'data-testid': 'log' })
+    const scroller = element(
+      'div',
+      { class: 'log', role: 'group', tabindex: 0, 'aria-label': 'Log of hooks and events, newest last' },
+      list,
+    )
+    followEnd(scroller)
     const showAll = keyedList<JournalRow>(list, { key: ({ key }) => key, create: logRow })
 
     const show = () => {
       const rows = shown()
-      const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 24
       showAll(rows)
-      if (isAtEnd) list.scrollTop = list.scrollHeight
       const total = journal.rows.value.length
       hint.hidden = total > 0
+      scroller.hidden = total === 0
       count.set(rows.length === total ? String(total) : `${rows.length} of ${total}`)
       setText(status, held.value ? pausedText(held.value, journal.rows.value) : '')
     }
@@ -77,7 +78,7 @@ export const logPanel: Panel = {
       testId: 'log-clear',
       onPress: clearAll,
     })
-    return { body: [filter.node, hint, list, status], actions: [pause, copy, clear], count }
+    return { body: [filter.node, hint, scroller, status], actions: [pause, copy, clear], count }
   },
 }
 

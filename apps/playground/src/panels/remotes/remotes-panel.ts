@@ -1,3 +1,4 @@
+import type { PeerView } from '@peerwright/core'
 import { inviteTo, issueTicket } from '../../link'
 import type { Panel } from '../../panel'
 import { Store, watchAll } from '../../store'
@@ -27,7 +28,7 @@ export const remotesPanel: Panel = {
     watchAll([people.list, session.stay], () => {
       const isAlone = people.list.value.length === 0
       hint.hidden = !isAlone
-      if (isAlone) fill(hint, session.peer.active ? nobodyYet(session.peer.room) : outside())
+      if (isAlone) fill(hint, session.peer.active ? nobodyYet(session.peer) : outside())
     })
     return { body: [hint, list], count }
   },
@@ -35,10 +36,10 @@ export const remotesPanel: Panel = {
 
 const outside = (): HTMLElement => empty('remotes-empty', 'Join a room, and everybody in it appears here.')
 
-const nobodyYet = (room: string): HTMLElement =>
+const nobodyYet = ({ room, secrecy }: Pick<PeerView, 'room' | 'secrecy'>): HTMLElement =>
   empty(
     'remotes-empty',
-    'Nobody else is here yet. ',
+    secrecy === 'password' ? 'Nobody else with this password is here yet. ' : 'Nobody else is here yet. ',
     element(
       'a',
       { href: inviteTo(room), target: '_blank', rel: 'noopener', on: { click: () => issueTicket(room) } },

@@ -4,6 +4,7 @@ import type { Session } from '../../session'
 import { button } from '../../ui/button'
 import { element, fill } from '../../ui/element'
 import { errorNote } from '../../ui/error-note'
+import { isEscape } from '../../ui/escape'
 import { field } from '../../ui/field'
 
 /** Changes the announced name in the middle of a stay. */
@@ -36,6 +37,12 @@ export function nameEditor(session: Session): { readonly opener: HTMLElement; re
     }
   }
 
+  const foldOnKey = (event: KeyboardEvent) => {
+    if (!isEscape(event)) return
+    event.preventDefault()
+    show(false)
+  }
+
   const opener = button({
     label: 'Change your name',
     icon: 'pencil',
@@ -49,7 +56,7 @@ export function nameEditor(session: Session): { readonly opener: HTMLElement; re
     {
       class: 'rename',
       hidden: true,
-      on: { submit: rename, keydown: ({ key }) => key === 'Escape' && show(false) },
+      on: { submit: rename, keydown: foldOnKey },
     },
     node,
     element(

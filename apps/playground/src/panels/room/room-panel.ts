@@ -18,7 +18,9 @@ export const roomPanel: Panel = {
     session.stay.watch(({ phase }) => {
       const isInside = phase === 'inside'
       if (body.firstChild && isInside === wasInside) return
+      const hadFocus = body.contains(document.activeElement)
       fill(body, isInside ? inside : outside)
+      if (hadFocus) body.querySelector<HTMLElement>('a, form:not([hidden]) input')?.focus()
       if (isInside) announce(`You are in room ${session.peer.room}.`)
       else if (wasInside) announce('You left the room.')
       wasInside = isInside

@@ -1,10 +1,9 @@
 import { inviteTo, issueTicket } from '../../link'
 import { nameIn, shortId } from '../../names'
 import type { PanelContext } from '../../panel'
-import { watchAll } from '../../store'
 import { button } from '../../ui/button'
 import { copyButton } from '../../ui/copy-button'
-import { element, fill } from '../../ui/element'
+import { element, fill, setText } from '../../ui/element'
 import { icon } from '../../ui/icon'
 import { nameEditor } from './name-editor'
 import { secrecyNote } from './secrecy-note'
@@ -15,8 +14,8 @@ export function stayCard(context: PanelContext): HTMLElement {
   const { session } = context
   const { peer } = session
   const room = element('dd', { 'data-testid': 'own-room' })
-  const name = element('dd', { class: 'with-action' })
-  const id = element('dd', { class: 'with-action' })
+  const name = element('span', { 'data-testid': 'own-name' })
+  const id = element('code', { 'data-testid': 'own-id' })
   const secrecy = element('dd', { 'data-testid': 'secrecy' })
   const signaling = element('dd', {}, signalingList(session))
   const editName = nameEditor(session)
@@ -40,12 +39,14 @@ export function stayCard(context: PanelContext): HTMLElement {
   const show = () => {
     if (!peer.active) return
     tabLink.href = inviteTo(peer.room)
-    fill(room, peer.room)
-    fill(name, element('span', { 'data-testid': 'own-name' }, nameIn(peer.metadata)), editName.opener)
-    fill(id, element('code', { title: peer.id, 'data-testid': 'own-id' }, shortId(peer.id)), copyId)
+    setText(room, peer.room)
+    setText(name, nameIn(peer.metadata))
+    setText(id, shortId(peer.id))
+    id.title = peer.id
     fill(secrecy, secrecyNote(peer.secrecy))
   }
-  watchAll([session.stay, session.metadata], show)
+  session.stay.watch(show)
+  session.metadata.watch(show)
 
   return element(
     'div',
@@ -54,8 +55,8 @@ export function stayCard(context: PanelContext): HTMLElement {
       'dl',
       { class: 'facts' },
       fact('Room', room),
-      fact('You', name),
-      fact('Your id', id),
+      fact('You', element('dd', { class: 'with-action' }, name, editName.opener)),
+      fact('Your id', element('dd', { class: 'with-action' }, id, copyId)),
       fact('Secrecy', secrecy),
       fact('Signaling', signaling),
     ),
