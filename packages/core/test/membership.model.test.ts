@@ -131,7 +131,7 @@ class Run {
   }
 
   get room(): FakeRoom | undefined {
-    return this.stage.rooms.findLast(({ isClosed }) => !isClosed)
+    return this.stage.rooms.filter(({ isClosed }) => !isClosed).at(-1)
   }
 
   async play(move: Step): Promise<void> {
