@@ -21,6 +21,8 @@ export interface PeerKernel extends PeerView, AsyncDisposable {
   readonly secrecy: Secrecy
   /** Remote peers in the room, by id. */
   readonly connections: ReadonlyMap<string, RemotePeer>
+  /** Frames and messages of the room that were not taken, counted by reason. */
+  readonly dropped: ReadonlyMap<string, number>
   /** Attached addons by name, oldest first. */
   readonly addons: ReadonlyMap<string, AttachedAddon>
   /** The moments at which what happens next can be changed. */

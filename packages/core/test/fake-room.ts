@@ -12,6 +12,7 @@ export class FakeRoom implements Room {
   readonly options: ParsedJoinOptions
   readonly context: RoomContext
   readonly remotes = new Map<string, RemotePeer>()
+  readonly dropped = new Map<string, number>()
   readonly sent: [to: string, addon: string, message: unknown][] = []
   readonly transports = new Set<Transport>()
   readonly #end = new AbortController()

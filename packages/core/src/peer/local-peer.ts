@@ -22,7 +22,7 @@ export interface PeerJson extends Pick<PeerView, 'id' | 'room' | 'metadata' | 'a
   readonly [contribution: string]: unknown
 }
 
-const nobody: ReadonlyMap<string, RemotePeer> = new Map()
+const none: ReadonlyMap<string, never> = new Map()
 const nowhere = { id: '', room: '', metadata: undefined, secrecy: 'public' } as const
 
 function coded(cause: unknown, addon?: string): PeerError {
@@ -108,8 +108,12 @@ export class LocalPeer implements PeerView {
     return this.#context.secrecy
   }
 
-  get connections() {
-    return this.#room?.remotes ?? nobody
+  get connections(): ReadonlyMap<string, RemotePeer> {
+    return this.#room?.remotes ?? none
+  }
+
+  get dropped(): ReadonlyMap<string, number> {
+    return this.#room?.dropped ?? none
   }
 
   get addons() {
