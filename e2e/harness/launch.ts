@@ -9,7 +9,8 @@ export interface LaunchSettings {
 }
 
 const types = { chromium, firefox }
-const mdnsOff = '--disable-features=WebRtcHideLocalIpsWithMdns'
+/** Flags that show addresses; the second grants the camera, and who may use that may know the addresses. */
+const showAddresses = ['--disable-features=WebRtcHideLocalIpsWithMdns', '--use-fake-ui-for-media-stream']
 const firefoxThatSurvivesCrashes = fileURLToPath(new URL('firefox.sh', import.meta.url))
 
 /** Each page of one site gets a process of its own, and no spare ones come and go: see renderers.ts. */
@@ -22,7 +23,8 @@ const separateProcesses = {
 export function launch(name: BrowserName, { mdns = false }: LaunchSettings = {}): Promise<Browser> {
   const options = launchOptions(name)
   if (name === 'firefox') return types.firefox.launch(forFirefox(options))
-  return types.chromium.launch({ ...options, args: options.args?.filter((arg) => !mdns || arg !== mdnsOff) ?? [] })
+  const args = options.args?.filter((arg) => !mdns || !showAddresses.includes(arg)) ?? []
+  return types.chromium.launch({ ...options, args })
 }
 
 function forFirefox(options: LaunchOptions): LaunchOptions {
