@@ -22,7 +22,7 @@ export interface PeerJson extends Pick<PeerView, 'id' | 'room' | 'metadata' | 'a
   readonly [contribution: string]: unknown
 }
 
-const none: ReadonlyMap<string, never> = new Map()
+const none: ReadonlyMap<string, never> = new Map<string, never>()
 const nowhere = { id: '', room: '', metadata: undefined, secrecy: 'public' } as const
 
 function coded(cause: unknown, addon?: string): PeerError {
