@@ -18,4 +18,6 @@ export interface PeerView {
   readonly secrecy: Secrecy
   readonly connections: ReadonlyMap<string, RemotePeer>
   readonly addons: ReadonlyMap<string, AttachedAddon>
+  /** Frames and messages that were not taken in this room, by reason. */
+  readonly dropped: ReadonlyMap<string, number>
 }

@@ -3,6 +3,7 @@ import type { EventOf } from '../contract/tools'
 import { KernelError, type PeerError } from '../errors'
 import type { Description } from '../hooks/peer-hooks'
 import type { Bytes } from '../signaling/bytes'
+import type { DropReason } from '../signaling/frames'
 import { LIMITS, type Message } from '../signaling/messages'
 import { TokenBucket } from '../signaling/token-bucket'
 import { CandidateBatch } from './candidates'
@@ -27,6 +28,10 @@ export interface LinkPort {
   opened(): void
   /** The connection's or the control channel's state changed. */
   changed(): void
+  /** A description breaks the rules and is not taken. */
+  refuse(problem: string): void
+  /** Counts what was not taken. */
+  drop(reason: DropReason): void
   /** This connection can not be used. */
   fail(cause: unknown): void
 }
@@ -64,6 +69,7 @@ export class Link {
     )
     this.#negotiation = new Negotiation(connection, {
       isPolite: port.isPolite,
+      clock: port.clock,
       send: (description) => this.#send(description),
       fail: port.fail,
     })
@@ -74,7 +80,10 @@ export class Link {
     this.#listen(connection, 'connectionstatechange', port.changed)
     this.#listen(this.#channel, 'open', () => this.#verify())
     this.#listen(this.#channel, 'close', port.changed)
-    this.#listen(this.#channel, 'message', ({ data }) => port.receive(new Uint8Array(data)))
+    // Text would be taken for a length.
+    this.#listen(this.#channel, 'message', ({ data }) =>
+      port.receive(new Uint8Array(typeof data === 'string' ? 0 : data)),
+    )
   }
 
   /** Whether frames sent over the control channel arrive. */
@@ -114,13 +123,9 @@ export class Link {
   }
 
   async receive({ type, sdp, attachments }: (Message & readonly ['description', unknown])[1]): Promise<void> {
-    const fingerprint = sdpFingerprint(sdp)
-    if (!fingerprint || (this.#isVerified && fingerprint !== this.#fingerprint)) {
-      throw new KernelError('SDP_REFUSED', { remote: this.#port.id, problem: 'not one fingerprint, or too many media' })
-    }
-    if (type === 'offer' && !this.#offers.take()) {
-      throw new KernelError('SDP_REFUSED', { remote: this.#port.id, problem: 'too many offers' })
-    }
+    const fingerprint = sdpFingerprint(sdp) ?? ''
+    if (this.#isVerified && fingerprint !== this.#fingerprint) return this.#port.refuse('another fingerprint')
+    if (type === 'offer' && !this.#offers.take()) return this.#port.refuse('too many offers')
     this.#fingerprint = fingerprint
     if (type === 'offer') this.#received = 0
     const described = await this.#port.describe({ direction: 'receive', type, sdp, attachments: new Map(attachments) })
@@ -130,6 +135,7 @@ export class Link {
   addCandidates(list: readonly RTCIceCandidateInit[]): void {
     for (const candidate of list) {
       if (this.#received++ < LIMITS.candidates) this.#negotiation.addCandidate(candidate)
+      else this.#port.drop('candidate')
     }
   }
 

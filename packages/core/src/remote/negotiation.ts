@@ -1,13 +1,19 @@
+import type { Clock } from '../contract/clock'
+import type { Off } from '../contract/off'
 import { Queue } from './queue'
 
 /** What a negotiation needs from the link whose connection it negotiates. */
 export interface NegotiationPort {
   /** Who gives way when both sides offer at once (W3C WebRTC 10.7). */
   readonly isPolite: boolean
+  readonly clock: Clock
   /** Lets addons change the description, then sends it. */
   send(description: RTCSessionDescription): Promise<void>
   fail(cause: unknown): void
 }
+
+/** Milliseconds after which an offer that could not be sent is made again. */
+const RETRY = 1_000
 
 /**
  * Perfect negotiation (W3C WebRTC 10.7) over one queue: steps never overlap, so that the "making offer" and "answer
@@ -20,6 +26,7 @@ export class Negotiation {
   #isOpen = false
   #isNeeded = false
   #ignoresOffer = false
+  #cancelRetry: Off | undefined
 
   constructor(connection: RTCPeerConnection, port: NegotiationPort) {
     this.#connection = connection
@@ -42,12 +49,14 @@ export class Negotiation {
 
   close(): void {
     this.#connection.removeEventListener('negotiationneeded', this.needed)
+    this.#cancelRetry?.()
   }
 
   offer(): void {
+    this.#isNeeded = true
     this.#step(async () => {
-      if (this.#connection.signalingState !== 'stable') return // fires again once stable, if still needed
-      await this.#describe()
+      // Fires again once stable, if still needed.
+      if (this.#isNeeded && this.#connection.signalingState === 'stable') await this.#describe()
     })
   }
 
@@ -57,6 +66,7 @@ export class Negotiation {
       this.#ignoresOffer = collides && !this.#port.isPolite
       if (this.#ignoresOffer) return
       if (description.type === 'answer' && this.#connection.signalingState !== 'have-local-offer') return
+      if (collides) await rollback(this.#connection)
       this.#isNeeded = false
       await this.#connection.setRemoteDescription(description)
       if (description.type === 'offer') await this.#describe()
@@ -74,17 +84,28 @@ export class Negotiation {
     await setLocalDescription(this.#connection)
     const { localDescription } = this.#connection
     if (!localDescription) return
-    await this.#port.send(localDescription).catch(async (cause) => {
-      if (this.#isOpen && localDescription.type === 'offer')
-        await this.#connection.setLocalDescription({ type: 'rollback' })
+    await this.#port.send(localDescription).catch((cause) => {
+      if (this.#isOpen && localDescription.type === 'offer') this.#retry()
       throw cause
     })
+  }
+
+  /** Rolled back, the browser says again that it is needed. */
+  #retry(): void {
+    this.#cancelRetry = this.#port.clock.after(RETRY, () =>
+      this.#step(async () => {
+        if (this.#connection.signalingState === 'have-local-offer') await rollback(this.#connection)
+      }),
+    )
   }
 
   #step(step: () => Promise<void>): void {
     this.#queue.push(() => this.#connection.signalingState !== 'closed' && step())
   }
 }
+
+/** Browsers do that by themselves; implementations for Node do not. */
+const rollback = (connection: RTCPeerConnection): Promise<void> => connection.setLocalDescription({ type: 'rollback' })
 
 /** Without an argument the browser makes offer or answer in one step; implementations for Node can not do that yet. */
 async function setLocalDescription(connection: RTCPeerConnection): Promise<void> {

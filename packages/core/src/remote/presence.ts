@@ -53,7 +53,9 @@ export class Presence {
       clock,
       metadata: options.metadata,
       receive: (frame) => this.#signaler.receive(frame),
+      drop: (reason) => this.#signaler.dropped.count(reason),
       createConnection: (remote) => factory.create(remote),
+      iceServers: () => factory.iceServers(),
     })
     this.#signaler = new Signaler({
       identity,
@@ -99,6 +101,7 @@ export class Presence {
   /** Tells everybody that we go: over the control channel and over the transports, in this very tick. */
   async goodbye(): Promise<void> {
     this.#announcer.stop()
+    this.#roster.quit()
     const sent = this.#roster.contacts().flatMap(({ id, inbox, bye }) => {
       if (!bye) return []
       this.#roster.find(id)?.deliver(bye)
@@ -108,10 +111,10 @@ export class Presence {
   }
 
   async close(): Promise<void> {
-    this.#announcer.stop()
     await this.#roster.close()
     this.#signaler.close()
     const failures = [...(await this.hub.close()), ...(await this.#scope.close())]
+    this.#announcer.stop()
     if (failures.length === 0) return
     this.#options.kernel.report(new KernelError('SIGNALING_FAILED', undefined, { cause: new AggregateError(failures) }))
   }

@@ -8,6 +8,7 @@ import { Link } from './link'
 import { Queue } from './queue'
 import { Recovery } from './recovery'
 import type { RemotePort } from './remote-port'
+import { sdpFingerprint } from './sdp'
 
 /** A dialed connection that is not up after this time is replaced by a new generation. */
 const WATCHDOG = 8_000
@@ -38,6 +39,8 @@ export class Remote implements RemotePeer {
   #wasConnected = false
   #held: Message[] = []
   #closing: Promise<void> | undefined
+  /** Why a description was not taken. */
+  #problem: PeerError | undefined
 
   constructor(port: RemotePort, { id, metadata, addons }: Introduction, leads: boolean) {
     this.id = id
@@ -53,8 +56,8 @@ export class Remote implements RemotePeer {
       timeout: kernel.options.recoveryTimeout,
       decide: async (loss) => kernel.hooks.recover.call(loss, this),
       canRestart: () => !this.#link?.isBroken,
-      restart: () => (this.#leads ? this.#link?.restart() : port.send(['lost', { g: this.#generation }])),
-      redial: () => (this.#leads ? this.dial() : port.send(['lost', { g: this.#generation }])),
+      restart: () => (this.#leads ? this.#restart() : this.#say(['lost', { g: this.#generation }])),
+      redial: () => (this.#leads ? this.dial() : this.#say(['lost', { g: this.#generation }])),
       drop: () => void this.close('timeout'),
     })
     const { connectionTimeout } = kernel.options
@@ -96,7 +99,7 @@ export class Remote implements RemotePeer {
         error ? reject(error) : resolve(clock.now() - start)
       })
       if (this.#closing) this.#pings.get(key)?.(new KernelError('REMOTE_CLOSED', { remote: this.id }))
-      else this.#port.send(['ping', key])
+      else this.#say(['ping', key])
     })
   }
 
@@ -126,7 +129,7 @@ export class Remote implements RemotePeer {
     const size = JSON.stringify(body ?? null).length
     if (size > LIMITS.control) throw new KernelError('CONTROL_TOO_LARGE', { addon, size, limit: LIMITS.control })
     const message: Message = ['control', [addon, body]]
-    if (this.#wasConnected) this.#port.send(message)
+    if (this.#wasConnected) this.#say(message)
     else this.#held.push(message)
   }
 
@@ -170,17 +173,23 @@ export class Remote implements RemotePeer {
     this.#emit('closed', reason)
   }
 
+  /** Nobody hears what is said while closing, and it would be repeated for ever. */
+  #say(message: Message): void {
+    if (!this.#closing) this.#port.send(message)
+  }
+
   async #handle(message: Message): Promise<void> {
     const [type, body] = message
     if (type === 'description') return this.#described(body)
     if (type === 'candidates' && body.g === this.#generation)
       return this.#link?.addCandidates(body.list as RTCIceCandidateInit[])
     if (type === 'lost' && body.g === this.#generation && this.#leads)
-      return this.#link?.isBroken ? this.dial() : this.#link?.restart()
+      return this.#link?.isBroken ? this.dial() : this.#restart()
     if (type === 'unknown') return void this.close('gone')
-    if (type === 'ping') return this.#port.send(['pong', body])
+    if (type === 'ping') return this.#say(['pong', body])
     if (type === 'pong') return this.#pings.get(body)?.()
-    if (type === 'control') return void this.#port.kernel.host.receive(this, ...body)
+    if (type === 'control')
+      return this.#port.kernel.host.receive(this, ...body) ? undefined : this.#port.drop('control')
     if (type === 'metadata') this.#metadata = body
     else if (type === 'addons') this.#addons = new Map(body)
     else return
@@ -189,9 +198,28 @@ export class Remote implements RemotePeer {
 
   async #described(body: (Message & readonly ['description', unknown])[1]): Promise<void> {
     const link = this.#link
-    const isTie = body.dials && body.g === this.#generation && link?.isDialer && this.#port.isPolite
-    if (body.dials && (body.g > this.#generation || isTie)) await this.#connect(body.g)
-    if (body.g === this.#generation) await this.#link?.receive(body)
+    const isTie = body.g === this.#generation && link?.isDialer && this.#port.isPolite
+    const isNew = body.dials && (body.g > this.#generation || isTie)
+    if (!isNew && body.g !== this.#generation) return
+    if (!sdpFingerprint(body.sdp)) return this.#refuse('not one fingerprint, or too many media')
+    if (isNew && !this.#port.mayConnect()) return this.#refuse('too many connections')
+    if (isNew) await this.#connect(body.g)
+    await this.#link?.receive(body)
+  }
+
+  #refuse(problem: string): void {
+    this.#port.drop('description')
+    this.#problem = new KernelError('SDP_REFUSED', { remote: this.id, problem })
+  }
+
+  /** Short-lived TURN credentials may have ended meanwhile. */
+  #restart(): void {
+    this.#queue.push(async () => {
+      const { connection } = this
+      if (typeof this.#port.kernel.options.iceServers === 'function')
+        connection.setConfiguration({ ...connection.getConfiguration(), iceServers: await this.#port.iceServers() })
+      this.#link?.restart()
+    })
   }
 
   /** Replaces the connection, if there is one, by a new one of that generation; addons visit it in the same tick. */
@@ -207,8 +235,10 @@ export class Remote implements RemotePeer {
       isPolite,
       clock,
       debounce: kernel.options.iceCandidateDebounce,
-      send: this.#port.send,
+      send: (message) => this.#say(message),
       receive: this.#port.receive,
+      drop: this.#port.drop,
+      refuse: (problem) => this.#refuse(problem),
       describe: (description) => kernel.hooks.describe.call(description, this),
       opened: () => this.#connected(),
       changed: () => this.#changed(connection),
@@ -224,7 +254,7 @@ export class Remote implements RemotePeer {
 
   #changed(connection: RTCPeerConnection): void {
     const link = this.#link
-    if (link?.connection !== connection) return
+    if (this.#closing || link?.connection !== connection) return
     const { connectionState } = connection
     if (!this.#wasConnected) {
       if (connectionState === 'failed') this.#redialUnless(link)
@@ -249,7 +279,7 @@ export class Remote implements RemotePeer {
       this.#wasConnected = true
       this.#leads = !this.#port.isPolite
     }
-    for (const message of this.#held.splice(0)) this.#port.send(message)
+    for (const message of this.#held.splice(0)) this.#say(message)
     this.#turn('connected')
   }
 
@@ -259,7 +289,8 @@ export class Remote implements RemotePeer {
   }
 
   #giveUp(): void {
-    const cause = this.#link?.diagnose(this.id) ?? new KernelError('REMOTE_SILENT', { remote: this.id })
+    const cause =
+      this.#problem ?? this.#link?.diagnose(this.id) ?? new KernelError('REMOTE_SILENT', { remote: this.id })
     this.#port.kernel.report(new KernelError('CONNECTION_FAILED', { remote: this.id }, { cause }))
     this.#turn('failed')
     void this.close('timeout')
@@ -280,7 +311,7 @@ export class Remote implements RemotePeer {
   }
 
   #emit(name: RemoteState | 'metadata' | 'addons', reason?: CloseReason): void {
-    this.#port.emit(this, name, reason)
+    if (this.#link) this.#port.emit(this, name, reason)
   }
 
   #after(delay: number, run: () => void): void {

@@ -1,6 +1,7 @@
 import type { Clock } from '../contract/clock'
 import type { RemotePeer, RemoteState } from '../contract/remote-peer'
 import type { CloseReason } from '../hooks/peer-hooks'
+import type { DropReason } from '../signaling/frames'
 import type { Message } from '../signaling/messages'
 import type { RoomKernel } from './room-kernel'
 
@@ -15,7 +16,12 @@ export interface RemotePort {
   send(message: Message): void
   /** A sealed frame that came over the control channel. */
   receive(frame: Uint8Array): void
+  /** Counts what was not taken. */
+  drop(reason: DropReason): void
+  /** Whether the remote may make us connect anew; each answer counts. */
+  mayConnect(): boolean
   createConnection(remote: RemotePeer): Promise<RTCPeerConnection>
+  iceServers(): Promise<RTCIceServer[]>
   emit(remote: RemotePeer, name: RemoteState | 'metadata' | 'addons', reason?: CloseReason): void
   /** The remote is not in the room any more. */
   forget(remote: RemotePeer, reason: CloseReason): void

@@ -42,6 +42,8 @@ export interface Room {
   readonly context: RoomContext
   /** Remotes that are visible, by id. */
   readonly remotes: ReadonlyMap<string, RemotePeer>
+  /** Frames and messages that were not taken, by reason. */
+  readonly dropped: ReadonlyMap<string, number>
   /** Keys, `host.enter`, transports, first announcement. Rejects with a typed cause, with `ABORTED` after `close()`. */
   open(): Promise<void>
   /** Changes the announced metadata. */

@@ -7,7 +7,9 @@ import { KernelError } from '../errors'
 import { attempt, within } from '../guard'
 import type { RoomContext } from '../hooks/peer-hooks'
 import type { ParsedJoinOptions } from '../options'
+import { utf8 } from '../signaling/bytes'
 import { introduce } from '../signaling/envelope'
+import { parseJson } from '../signaling/json'
 import { createIdentity, deriveRoomKeys } from '../signaling/keys'
 import { LIMITS } from '../signaling/messages'
 import { Presence } from './presence'
@@ -16,6 +18,8 @@ import type { Room, RoomKernel } from './room-kernel'
 
 /** How long the goodbye may hold up leaving, in milliseconds. */
 const GOODBYE = 1_000
+/** A frame is at most 32 levels deep, and some are around it. */
+const METADATA_DEPTH = 28
 
 /** One stay in a room, from `join()` to `leave()`. */
 export class PeerRoom implements Room {
@@ -54,6 +58,10 @@ export class PeerRoom implements Room {
 
   get remotes(): ReadonlyMap<string, RemotePeer> {
     return this.#presence?.remotes ?? new Map()
+  }
+
+  get dropped(): ReadonlyMap<string, number> {
+    return this.#presence?.dropped ?? new Map()
   }
 
   open(): Promise<void> {
@@ -126,14 +134,18 @@ export class PeerRoom implements Room {
   }
 }
 
-/** Throws `METADATA_INVALID` for what is not JSON and `METADATA_TOO_LARGE` beyond 16 KiB. */
+/** Throws `OPTIONS_INVALID` for what others would not take as JSON, and `METADATA_TOO_LARGE` beyond 16 KiB. */
 function checkMetadata(metadata: unknown): unknown {
-  let size = 0
-  try {
-    size = new TextEncoder().encode(JSON.stringify(metadata) ?? '').length
-  } catch (cause) {
-    throw new KernelError('OPTIONS_INVALID', { problem: 'metadata is not JSON' }, { cause })
-  }
-  if (size > LIMITS.metadata) throw new KernelError('METADATA_TOO_LARGE', { size, limit: LIMITS.metadata })
+  const limit = LIMITS.metadata
+  const bytes = utf8(toJson(metadata ?? null) ?? '')
+  if (bytes.length > limit) throw new KernelError('METADATA_TOO_LARGE', { limit })
+  if (!parseJson(bytes, { maxBytes: limit, maxDepth: METADATA_DEPTH }))
+    throw new KernelError('OPTIONS_INVALID', { problem: 'metadata is not plain JSON' })
   return metadata
+}
+
+function toJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {} // a cycle
 }

@@ -2,9 +2,11 @@ import type { Clock } from '../contract/clock'
 import type { Off } from '../contract/off'
 import type { RemotePeer } from '../contract/remote-peer'
 import { KernelError } from '../errors'
-import type { CloseReason } from '../hooks/peer-hooks'
+import type { CloseReason, Introduction } from '../hooks/peer-hooks'
+import type { DropReason } from '../signaling/frames'
 import { type Message, PROTOCOL } from '../signaling/messages'
 import type { Contact } from '../signaling/signaler'
+import { TokenBucket } from '../signaling/token-bucket'
 import { Queue } from './queue'
 import { Remote } from './remote-peer'
 import type { RemotePort } from './remote-port'
@@ -17,13 +19,18 @@ export interface RosterPort {
   readonly clock: Clock
   metadata(): unknown
   receive(frame: Uint8Array): void
+  /** Counts what was not taken. */
+  drop(reason: DropReason): void
   createConnection(remote: RemotePeer): Promise<RTCPeerConnection>
+  iceServers(): Promise<RTCIceServer[]>
 }
 
 /** How far the introduction with somebody is. */
 interface Acquaintance {
   readonly contact: Contact
   readonly queue: Queue
+  /** What it may make us begin anew: introductions and connections. */
+  readonly budget: TokenBucket
   greeted: boolean
   refused: boolean
   remote: Remote | undefined
@@ -32,8 +39,12 @@ interface Acquaintance {
 
 /** Strangers that were greeted and have not answered yet; beyond this the oldest is given up. */
 const PENDING_LIMIT = 8
+const BUDGET = { rate: 0.1, burst: 10 }
+/** Messages that wait for somebody who asks and does not listen. */
+const UNHEARD_LIMIT = 10_000
 
 type Hello = (Message & readonly ['hello', unknown])[1]
+type Refusal = (Message & readonly ['refuse', unknown])[1]
 
 /** Who is in the room: introductions, admission and the remotes themselves. */
 export class Roster {
@@ -49,6 +60,7 @@ export class Roster {
 
   /** Somebody announced itself: greet it, unless we know each other already. */
   heard(contact: Contact): void {
+    if (this.#isClosed) return
     const known = this.#meet(contact)
     if (known.greeted || known.refused || known.remote) return
     const pending = [...this.#known.values()].filter(({ greeted, remote }) => greeted && !remote)
@@ -60,7 +72,9 @@ export class Roster {
 
   receive(contact: Contact, message: Message): void {
     const known = this.#meet(contact)
-    if (!known.queue.push(() => this.#handle(known, message))) this.drop(contact, 'limit')
+    if (contact.pending < UNHEARD_LIMIT && known.queue.push(() => this.#handle(known, message))) return
+    known.refused = true
+    void known.remote?.close('limit')
   }
 
   /** The remote said goodbye, or has to go. */
@@ -85,8 +99,13 @@ export class Roster {
     return this.#known.get(id)?.remote
   }
 
-  async close(): Promise<void> {
+  /** We are going: nobody is met, and nothing is heard any more. */
+  quit(): void {
     this.#isClosed = true
+  }
+
+  async close(): Promise<void> {
+    this.quit()
     const known = [...this.#known.values()]
     this.#known.clear()
     for (const { expire } of known) expire?.()
@@ -99,7 +118,8 @@ export class Roster {
       const queue = new Queue((cause) =>
         this.#port.kernel.report(new KernelError('NEGOTIATION_FAILED', { remote: contact.id }, { cause })),
       )
-      known = { contact, queue, greeted: false, refused: false, remote: undefined, expire: undefined }
+      const budget = new TokenBucket({ ...BUDGET, now: this.#port.clock.now })
+      known = { contact, queue, budget, greeted: false, refused: false, remote: undefined, expire: undefined }
       this.#known.set(contact.id, known)
     }
     return known
@@ -115,58 +135,70 @@ export class Roster {
     if (message[0] === 'hello') return this.#admit(known, message[1])
     if (message[0] === 'refuse') return this.#refused(known, message[1])
     if (known.remote) return known.remote.receive(message)
-    if (message[0] === 'description') known.contact.send(['unknown', null])
+    if (message[0] === 'description') this.#answer(known, ['unknown', null])
+  }
+
+  /** Says something to somebody who is no remote, and does not repeat it for ever. */
+  #answer(known: Acquaintance, message: Message): void {
+    known.contact.send(message)
+    this.#expire(known)
   }
 
   async #admit(known: Acquaintance, hello: Hello): Promise<void> {
     const { contact } = known
     const { id } = this.#port
-    if (known.remote) {
-      await known.remote.close('gone') // it forgot us and starts anew
-      this.#known.set(contact.id, known)
-    }
+    if (!known.budget.take()) return this.#port.drop('budget')
+    await known.remote?.close('gone') // it forgot us and starts anew
     const leads = hello.reply ? false : !known.greeted || id < contact.id
     const replies = !hello.reply && !known.greeted
     known.greeted = true
     const introduction = { id: contact.id, metadata: hello.metadata, addons: new Map(hello.addons) }
-    const refusal = await this.#refusal(hello, introduction)
+    const isAccepted = await this.#accepts(introduction)
     if (this.#isClosed || this.#known.get(contact.id) !== known) return
     known.expire?.()
+    const refusal = this.#refusal(hello, isAccepted)
     if (refusal) {
       known.refused = true
-      return contact.send(['refuse', refusal])
+      return this.#answer(known, ['refuse', refusal])
     }
     if (replies) this.#hello(contact, true)
     known.remote = new Remote(this.#remotePort(known), introduction, leads)
     if (leads) known.remote.dial()
   }
 
-  async #refusal(
-    hello: Hello,
-    introduction: { id: string; metadata: unknown; addons: ReadonlyMap<string, string> },
-  ): Promise<'version' | 'limit' | 'refused' | undefined> {
-    const { kernel } = this.#port
-    if (hello.v !== PROTOCOL) return 'version'
-    if ([...this.#known.values()].filter(({ remote }) => remote).length >= kernel.options.maxConnections) return 'limit'
-    const accepted = await kernel.hooks.accept.call(introduction).catch(() => false)
-    return accepted === false ? 'refused' : undefined
+  async #accepts(introduction: Introduction): Promise<boolean> {
+    const { hooks, report } = this.#port.kernel
+    try {
+      return (await hooks.accept.call(introduction)) !== false
+    } catch (cause) {
+      report(cause)
+      return false
+    }
   }
 
-  #refused(known: Acquaintance, why: 'version' | 'limit' | 'refused'): void {
+  /** Decided in the same tick in which the remote is made: others are being admitted, too. */
+  #refusal({ v }: Hello, isAccepted: boolean): Refusal | undefined {
+    if (v !== PROTOCOL) return 'version'
+    if (!isAccepted) return 'refused'
+    return this.contacts().length < this.#port.kernel.options.maxConnections ? undefined : 'limit'
+  }
+
+  #refused(known: Acquaintance, reason: Refusal): void {
     const remote = known.contact.id
-    this.#port.kernel.report(
-      why === 'version'
-        ? new KernelError('VERSION_MISMATCH', { remote })
-        : new KernelError('REMOTE_REFUSED', { remote, reason: why }),
-    )
+    if (known.greeted)
+      this.#port.kernel.report(
+        reason === 'version'
+          ? new KernelError('VERSION_MISMATCH', { remote })
+          : new KernelError('REMOTE_REFUSED', { remote, reason }),
+      )
     known.refused = true
-    known.expire?.()
+    this.#reset(known)
     void known.remote?.close('refused')
-    known.remote = undefined
   }
 
   #expire(known: Acquaintance): void {
     const { connectionTimeout } = this.#port.kernel.options
+    known.expire?.()
     if (connectionTimeout > 0) known.expire = this.#port.clock.after(connectionTimeout, () => this.#reset(known))
   }
 
@@ -175,11 +207,10 @@ export class Roster {
     known.expire?.()
     known.greeted = false
     known.contact.abandon()
-    if (this.#known.get(known.contact.id) === known) this.#known.delete(known.contact.id)
   }
 
   #remotePort(known: Acquaintance): RemotePort {
-    const { kernel, clock, id, receive, createConnection } = this.#port
+    const { kernel, clock, id, receive, drop, createConnection, iceServers } = this.#port
     const { contact } = known
     return {
       kernel,
@@ -188,7 +219,10 @@ export class Roster {
       isPolite: id > contact.id,
       send: (message) => contact.send(message),
       receive,
+      drop,
+      mayConnect: () => known.budget.take(),
       createConnection,
+      iceServers,
       emit: (remote, name, reason) => {
         if (name === 'new') this.remotes.set(remote.id, remote as Remote)
         const { state } = remote

@@ -63,6 +63,12 @@ export type DropReason =
   | 'batch'
   | 'json'
   | 'schema'
+  /** A session description with several fingerprints, with another one than before, or too many of them. */
+  | 'description'
+  /** More candidates than one connection may have. */
+  | 'candidate'
+  /** A control message that no addon takes. */
+  | 'control'
 
 /** Counts dropped frames by reason. */
 export class Drops extends Map<DropReason, number> {

@@ -19,6 +19,8 @@ export interface Contact {
   /** The topic on which it listens. */
   readonly inbox: string
   readonly fingerprint: string
+  /** Messages and frames that it has not confirmed. */
+  readonly pending: number
   /** A sealed goodbye, ready to be sent in this very tick. */
   readonly bye: Bytes | undefined
   send(message: Message): void
@@ -157,6 +159,9 @@ export class Signaler {
       inbox,
       fingerprint: keys.fingerprint,
       session,
+      get pending() {
+        return session.pending
+      },
       get bye() {
         return session.bye
       },
@@ -169,7 +174,7 @@ export class Signaler {
   #makeRoom(): void {
     if (this.#lines.size <= CONTACT_LIMIT) return
     const oldest = [...this.#lines.values()].find((line) => !this.#port.holds(line))
-    if (oldest) this.forget(oldest)
+    if (oldest) this.#port.bye(oldest)
   }
 
   #drop(reason: DropReason): undefined {

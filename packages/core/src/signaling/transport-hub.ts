@@ -14,6 +14,7 @@ export interface TransportHubPort {
 
 interface Line {
   readonly end: AbortController
+  attempt?: Promise<void>
   online: boolean
 }
 
@@ -42,10 +43,15 @@ export class TransportHub {
     })
   }
 
-  /** Connects one transport and subscribes; also in the middle of a session. */
-  async connect(transport: Transport): Promise<void> {
-    const line: Line = { end: new AbortController(), online: false }
+  /** Connects one transport, once, and subscribes; also in the middle of a session. */
+  connect(transport: Transport): Promise<void> {
+    const line = this.#lines.get(transport) ?? { end: new AbortController(), online: false }
     this.#lines.set(transport, line)
+    line.attempt ??= this.#connect(transport, line)
+    return line.attempt
+  }
+
+  async #connect(transport: Transport, line: Line): Promise<void> {
     const signal = AbortSignal.any([line.end.signal, this.#port.signal])
     try {
       await transport.connect({
@@ -55,6 +61,7 @@ export class TransportHub {
         lost: (topic) => this.#port.lost(topic),
       })
       for (const topic of this.#port.topics) {
+        signal.throwIfAborted()
         await transport.subscribe(topic, (frame) => line.end.signal.aborted || this.#port.receive(frame))
       }
       this.#online(transport, line)
