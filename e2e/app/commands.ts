@@ -1,10 +1,12 @@
 import { Actor, type ActorOptions } from './actor'
 import { explain } from './explain'
 
-/** What a test asks for: a new actor, or something of one that is there. */
+/** What a test asks for: a new actor, something of one that is there, or several such things. */
 export type Command =
   | { readonly actor: string; readonly create: ActorOptions }
   | { readonly actor: string; readonly method: keyof Actor; readonly args: readonly unknown[] }
+  /** In one tick. */
+  | { readonly together: readonly Command[] }
 
 export type Reply = { readonly result: unknown } | { readonly error: string }
 
@@ -25,6 +27,7 @@ async function run(command: Command): Promise<Reply> {
     actors.set(command.actor, new Actor(command.create))
     return { result: undefined }
   }
+  if ('together' in command) return { result: await Promise.all(command.together.map(run)) }
   const actor = actors.get(command.actor)
   if (!actor) throw new Error(`no actor ${command.actor}`)
   const call: (...args: never) => unknown = actor[command.method]

@@ -27,6 +27,12 @@ export class Player {
     return player
   }
 
+  /** All of them, who share a page, join in the same tick. */
+  static async joinTogether(players: readonly Player[], room: string): Promise<void> {
+    const together = players.map((player): Command => ({ actor: player.#actor, method: 'join', args: [{ room }] }))
+    await players[0]?.#command({ together })
+  }
+
   async call<Method extends keyof Methods>(method: Method, ...args: Arguments<Method>): Promise<Result<Method>> {
     return (await this.#command({ actor: this.#actor, method, args })) as Result<Method>
   }
@@ -61,10 +67,10 @@ export class Player {
   }
 
   /** Waits until it sees exactly this many remotes, all connected. */
-  meets(count: number): Promise<Snapshot> {
-    return this.until(`connected to ${count}`, ({ remotes }) => {
-      return remotes.length === count && remotes.every(({ state }) => state === 'connected')
-    })
+  meets(count: number, patience = PATIENCE): Promise<Snapshot> {
+    const hasMet = ({ remotes }: Snapshot) =>
+      remotes.length === count && remotes.every(({ state }) => state === 'connected')
+    return this.until(`connected to ${count}`, hasMet, patience)
   }
 
   /** Waits until it saw such a thing happen. */
