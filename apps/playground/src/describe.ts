@@ -59,6 +59,7 @@ const labelled = (value: object): string => {
   return typeof label === 'string' ? `${classOf(value)} "${shorten(label, 40)}"` : classOf(value)
 }
 
-const classOf = (value: object): string => value.constructor?.name ?? 'Object'
+/** What the browser calls it: names of classes do not survive a minifier. */
+const classOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1)
 
 const shorten = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text)

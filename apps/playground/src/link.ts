@@ -18,16 +18,13 @@ export function inviteTo(room: string): string {
 /** Puts the room into the address bar, so that a reload and a copied address lead back to it. */
 export const showInAddress = (room: string): void => history.replaceState(null, '', inviteTo(room))
 
-/** Lets the tab that is being opened join by itself. A link from elsewhere never does: the visitor joins. */
-export function issueTicket(room: string): void {
-  keep('localStorage', 'ticket', JSON.stringify({ room, at: Date.now() }))
-}
+/** Lets the tab that is being opened join by itself. A link from elsewhere never does: there the visitor joins. */
+export const issueTicket = (room: string): void => keep('localStorage', 'ticket', `${Date.now()} ${room}`)
 
 /** Whether this tab was just opened from another one to join this room; true once. */
 export function redeemTicket(room: string): boolean {
-  const ticket = recall('localStorage', 'ticket')
-  if (!ticket) return false
+  const ticket = recall('localStorage', 'ticket') ?? ''
   keep('localStorage', 'ticket')
-  const { room: invited, at } = JSON.parse(ticket) as { room: string; at: number }
-  return invited === room && Date.now() - at < ticketLifetime
+  const age = Date.now() - Number.parseInt(ticket, 10)
+  return age < ticketLifetime && ticket.endsWith(` ${room}`)
 }

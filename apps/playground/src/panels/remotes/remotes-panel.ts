@@ -1,7 +1,7 @@
 import type { PeerView } from '@peerwright/core'
-import { inviteTo, issueTicket } from '../../link'
 import type { Panel } from '../../panel'
 import { Store, watchAll } from '../../store'
+import { tabLink } from '../../tab-link'
 import { element, fill } from '../../ui/element'
 import { empty } from '../../ui/empty'
 import { keyedList } from '../../ui/keyed-list'
@@ -36,14 +36,10 @@ export const remotesPanel: Panel = {
 
 const outside = (): HTMLElement => empty('remotes-empty', 'Join a room, and everybody in it appears here.')
 
-const nobodyYet = ({ room, secrecy }: Pick<PeerView, 'room' | 'secrecy'>): HTMLElement =>
+const nobodyYet = (peer: PeerView): HTMLElement =>
   empty(
     'remotes-empty',
-    secrecy === 'password' ? 'Nobody else with this password is here yet. ' : 'Nobody else is here yet. ',
-    element(
-      'a',
-      { href: inviteTo(room), target: '_blank', rel: 'noopener', on: { click: () => issueTicket(room) } },
-      'Open this page in a second tab',
-    ),
+    peer.secrecy === 'password' ? 'Nobody else with this password is here yet. ' : 'Nobody else is here yet. ',
+    tabLink(peer, 'Open this page in a second tab').node,
     '.',
   )

@@ -1,6 +1,7 @@
-import { inviteTo, issueTicket } from '../../link'
+import { inviteTo } from '../../link'
 import { nameIn, shortId } from '../../names'
 import type { PanelContext } from '../../panel'
+import { tabLink } from '../../tab-link'
 import { button } from '../../ui/button'
 import { copyButton } from '../../ui/copy-button'
 import { element, fill, setText } from '../../ui/element'
@@ -20,25 +21,16 @@ export function stayCard(context: PanelContext): HTMLElement {
   const signaling = element('dd', {}, signalingList(session))
   const editName = nameEditor(session)
 
-  const tabLink = element(
-    'a',
-    {
-      class: 'button primary',
-      target: '_blank',
-      rel: 'noopener',
-      'data-testid': 'open-tab',
-      on: { click: () => issueTicket(peer.room) },
-    },
-    icon('tab'),
-    element('span', {}, 'Open a second tab'),
-  )
+  const secondTab = tabLink(peer, icon('tab'), element('span', {}, 'Open a second tab'))
+  secondTab.node.className = 'button primary'
+  secondTab.node.dataset.testid = 'open-tab'
   const invite = copyButton({ label: 'Copy link', text: () => inviteTo(peer.room), testId: 'copy-invite' })
   const leave = button({ label: 'Leave', icon: 'leave', testId: 'leave', onPress: () => session.leave() })
   const copyId = copyButton({ label: 'Copy your id', text: () => peer.id, isIconOnly: true, kind: 'quiet' })
 
   const show = () => {
     if (!peer.active) return
-    tabLink.href = inviteTo(peer.room)
+    secondTab.update()
     setText(room, peer.room)
     setText(name, nameIn(peer.metadata))
     setText(id, shortId(peer.id))
@@ -61,7 +53,7 @@ export function stayCard(context: PanelContext): HTMLElement {
       fact('Signaling', signaling),
     ),
     editName.form,
-    element('div', { class: 'ways' }, tabLink, invite, leave),
+    element('div', { class: 'ways' }, secondTab.node, invite, leave),
   )
 }
 
