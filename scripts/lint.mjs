@@ -9,6 +9,7 @@ const codes = [
   await run(node, ['scripts/check-imports.mjs']),
   await run(node, ['scripts/check-words.mjs']),
   await run(node, ['scripts/check-errors.mjs']),
+  await run(node, ['scripts/check-snippets.mjs']),
   await run(node, ['scripts/check-mentions.mjs']),
   await run(node, ['scripts/check-lockfile.mjs']),
 ]
