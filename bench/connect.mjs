@@ -4,7 +4,7 @@ import { contenders, gather, interleave, judge } from './lib/figures.mjs'
 import { call, inBrowser, openPage, problems } from './lib/pages.mjs'
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '30' }, meshes: { type: 'string', default: '5' } },
+  options: { runs: { type: 'string', default: '30' }, meshes: { type: 'string', default: '9' } },
 })
 
 /** Ratios, never milliseconds: the machine may be slow, but then it is slow for both. */

@@ -33,11 +33,26 @@ export const gather = (parts) => ({
   peerwright: parts.flatMap(({ peerwright }) => peerwright),
 })
 
-/** @param {readonly number[]} values */
-export function median(values) {
+/**
+ * The value that this share of the values does not exceed.
+ *
+ * @param {readonly number[]} values
+ * @param {number} share
+ */
+function quantile(values, share) {
   const sorted = [...values].sort((one, other) => one - other)
-  const middle = (sorted.length - 1) / 2
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2
+  const place = (sorted.length - 1) * share
+  return ((sorted[Math.floor(place)] ?? 0) + (sorted[Math.ceil(place)] ?? 0)) / 2
+}
+
+/**
+ * The median, and between what the middle half lies: where that is wide, the machine was busy.
+ *
+ * @param {readonly number[]} values
+ */
+function show(values) {
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => Math.round(quantile(values, share)))
+  return `${middle} (${low} to ${high})`
 }
 
 /**
@@ -48,16 +63,14 @@ export function median(values) {
  * @param {number} limit
  */
 export function judge(name, times, limit) {
-  const byHand = median(times.handWritten)
-  const ours = median(times.peerwright)
-  const ratio = ours / byHand
+  const ratio = quantile(times.peerwright, 0.5) / quantile(times.handWritten, 0.5)
   return {
     holds: ratio <= limit,
     row: {
       measured: name,
       runs: times.peerwright.length,
-      'hand-written (ms)': Math.round(byHand),
-      'peerwright (ms)': Math.round(ours),
+      'hand-written (ms)': show(times.handWritten),
+      'peerwright (ms)': show(times.peerwright),
       ratio: ratio.toFixed(2),
       limit: limit.toFixed(2),
       verdict: ratio <= limit ? 'ok' : 'TOO SLOW',

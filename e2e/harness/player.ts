@@ -29,8 +29,9 @@ export class Player {
 
   /** All of them, who share a page, join in the same tick. */
   static async joinTogether(players: readonly Player[], room: string): Promise<void> {
+    const [speaker] = players
     const together = players.map((player): Command => ({ actor: player.#actor, method: 'join', args: [{ room }] }))
-    await players[0]?.#command({ together })
+    if (speaker) await speaker.#command({ together })
   }
 
   async call<Method extends keyof Methods>(method: Method, ...args: Arguments<Method>): Promise<Result<Method>> {
