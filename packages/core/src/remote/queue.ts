@@ -5,7 +5,7 @@ export class Queue {
   #last: Promise<void> = Promise.resolve()
   #size = 0
 
-  constructor(fail: (cause: unknown) => void, limit = 1_000) {
+  constructor(fail: (cause: unknown) => void, limit = 5_000) {
     this.#fail = fail
     this.#limit = limit
   }

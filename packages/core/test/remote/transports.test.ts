@@ -45,12 +45,13 @@ describe('two transports at once', () => {
   const both = async () => {
     const { actor, network } = await stage()
     const second = memoryNetwork()
-    const actors = ['alice', 'bob'].map((name) => {
+    const equipped = (name: string) => {
       const one = actor(name)
       const transport = second.transport(`second-${name}`)
       one.peer.addon(carried(transport))
-      return { ...one, second: transport }
-    }) as [Actor & { second: Transport }, Actor & { second: Transport }]
+      return one
+    }
+    const actors: [Actor, Actor] = [equipped('alice'), equipped('bob')]
     return { actors, network, second }
   }
 
