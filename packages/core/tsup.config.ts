@@ -1,22 +1,45 @@
+import { readFileSync } from 'node:fs'
 import type { Plugin } from 'esbuild'
 import { library } from '../../tsup.library'
 
+/** Hooks that are used; they differ in the code that tapable would generate for them, and in nothing that is left. */
 const hooks = ['AsyncParallelHook', 'AsyncSeriesBailHook', 'AsyncSeriesHook', 'AsyncSeriesWaterfallHook', 'SyncHook']
+
+/** What nobody calls in tapable's `Hook.js`. */
+const unused = [
+  /^function CALL_ASYNC_DELEGATE.*?^\}\n/ms,
+  /^\t\tthis\._?(?:callAsync|x) = .*\n/gm,
+  /^const util = .*\n/m,
+  /^const deprecateContext = .*?^\);\n/ms,
+  /^\t\tthis\.(\w+) = this\.\1;\n/gm,
+  /^\t\t\tif \(\n\t\t\t\ttypeof \([^\n]*context.*?^\t\t\t\}\n/ms,
+  /^\ttap(?:Async|Promise)\(options, fn\) \{.*?^\t\}\n/gms,
+  /^\twithOptions\(options\) \{.*?^\t\}\n/ms,
+  /^\tisUsed\(\) \{.*?^\t\}\n/ms,
+]
 
 /**
  * tapable's code generator needs `new Function`; core interprets its hooks instead and ships without the generator,
- * and without the hooks it does not use (tapable is CommonJS: nothing else would drop them).
+ * and without what it does not use (tapable is CommonJS: nothing else would drop it).
  */
 const tapableInPart: Plugin = {
   name: 'tapable-in-part',
   setup(build) {
-    build.onLoad({ filter: /tapable[\\/]lib[\\/]HookCodeFactory\.js$/ }, () => ({
-      contents: 'module.exports = class HookCodeFactory {}',
+    build.onLoad({ filter: /tapable[\\/]lib[\\/]Hook\.js$/ }, ({ path }) => ({
+      contents: unused.reduce(without, readFileSync(path, 'utf8')),
     }))
     build.onLoad({ filter: /tapable[\\/]lib[\\/]index\.js$/ }, () => ({
-      contents: hooks.map((hook) => `export { default as ${hook} } from './${hook}.js'`).join('\n'),
+      contents: ["import Hook from './Hook.js'", ...hooks.map((name) => `export class ${name} extends Hook {}`)].join(
+        '\n',
+      ),
     }))
   },
+}
+
+function without(source: string, part: RegExp): string {
+  const rest = source.replace(part, '')
+  if (rest === source) throw new Error(`tapable has changed: ${part} is not in Hook.js`)
+  return rest
 }
 
 export default library({

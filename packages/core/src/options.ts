@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseOr } from './addons/schema'
 import type { RemotePeer } from './contract/remote-peer'
 import { KernelError } from './errors'
 
@@ -54,7 +55,8 @@ type Filled<Options, Optional extends keyof Options> = Required<Omit<Options, Op
 // A custom check each: what else valibot offers here would weigh more than it says.
 const check = (expected: string, claim: (value: unknown) => unknown) =>
   v.custom<unknown>((value) => !!claim(value), `expected ${expected}`)
-const text = check('text', (value) => typeof value === 'string' && value)
+const text = check('text', (value) => typeof value === 'string')
+const filled = check('text', (value) => typeof value === 'string' && value)
 const callable = check('a function', (value) => typeof value === 'function')
 const number = (expected: string, least: number) =>
   check(expected, (value) => typeof value === 'number' && value >= least)
@@ -63,9 +65,12 @@ const isServers = (value: unknown) =>
   typeof value === 'function' || (Array.isArray(value) && value.every((server) => server?.urls))
 
 const peerOptions = v.strictObject({
-  app: v.optional(v.string(), ''),
+  app: v.optional(text, ''),
   iceServers: v.optional(check('servers with urls', isServers), []),
-  iceTransportPolicy: v.optional(v.picklist(['all', 'relay']), 'all'),
+  iceTransportPolicy: v.optional(
+    check('all or relay', (value) => value === 'all' || value === 'relay'),
+    'all',
+  ),
   iceCandidateDebounce: v.optional(duration, 50),
   connectionTimeout: v.optional(duration, 15_000),
   recoveryTimeout: v.optional(duration, 60_000),
@@ -75,24 +80,20 @@ const peerOptions = v.strictObject({
 })
 
 const joinOptions = v.strictObject({
-  room: v.optional(text, 'default'),
+  room: v.optional(filled, 'default'),
   metadata: v.optional(check('', () => true)),
-  password: v.optional(text),
+  password: v.optional(filled),
   secret: v.optional(check('22 characters or more', (value) => typeof value === 'string' && value.length >= 22)),
   verify: v.optional(callable),
   signal: v.optional(check('an AbortSignal', (value) => value instanceof AbortSignal)),
 })
 
-function parse<Parsed>(schema: v.GenericSchema, options: unknown): Parsed {
-  const { success, issues, output } = v.safeParse(schema, options)
-  if (success) return output as Parsed
-  const [{ path = [], message }] = issues
-  throw new KernelError('OPTIONS_INVALID', { problem: [...path.map(({ key }) => key), message].join(': ') })
-}
+const invalid = (problem: string) => new KernelError('OPTIONS_INVALID', { problem })
 
 /** Throws `OPTIONS_INVALID`, naming the path of what is wrong. */
-export const parsePeerOptions = (options: unknown = {}): ParsedPeerOptions => parse(peerOptions, options)
+export const parsePeerOptions = (options: unknown = {}): ParsedPeerOptions =>
+  parseOr(invalid, peerOptions, options) as ParsedPeerOptions
 
 /** Throws `OPTIONS_INVALID`, naming the path of what is wrong. */
 export const parseJoinOptions = (options: unknown = {}): ParsedJoinOptions =>
-  parse(joinOptions, typeof options === 'string' ? { room: options } : options)
+  parseOr(invalid, joinOptions, typeof options === 'string' ? { room: options } : options) as ParsedJoinOptions

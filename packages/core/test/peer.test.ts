@@ -163,6 +163,19 @@ describe('in and out of rooms', () => {
     expect(peer.active).toBe(false)
   })
 
+  it('a leave tap that hangs does not keep the peer in the room for ever', async () => {
+    const { peer, errors } = fakePeer()
+    await peer.join()
+    peer.hooks.leave.tap('hung', () => new Promise(() => {}))
+    vi.useFakeTimers()
+    const left = peer.leave()
+    await vi.advanceTimersByTimeAsync(5_000)
+    vi.useRealTimers()
+    await left
+    expect(peer.active).toBe(false)
+    expect(errors).toEqual(['ADDON_FAILED hung'])
+  })
+
   it('metadata can be changed in a room, also while joining, and nowhere else', async () => {
     const { peer, rooms } = fakePeer()
     expect(() => peer.update('x')).toThrow('NOT_IN_ROOM')

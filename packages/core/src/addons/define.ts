@@ -1,7 +1,7 @@
 import { KernelError } from '../errors'
 import type { Addon, AddonFactory, Emits, Gives, NameOf, Needs, None, Requirements } from './addon'
 import type { AddonContext } from './context'
-import { type InputOf, type OutputOf, parse, readable, type StandardSchema } from './schema'
+import { type InputOf, type OutputOf, parseOr, type StandardSchema } from './schema'
 
 /** Events declared with `events<E>()`; exists in types only. */
 export interface Declared<Events> {
@@ -71,15 +71,10 @@ export function defineAddon<
 > {
   const { name, version = '', requires = {}, options: schema } = definition
   if (typeof name !== 'string' || !name) throw new KernelError('ADDON_INVALID', { problem: 'it has no name' })
+  const refuse = (problem: string) => new KernelError('ADDON_OPTIONS', { addon: name, problem })
   const factory = (given?: unknown): Addon => {
-    const options = schema && parsed(name, schema, given)
+    const options = schema && parseOr(refuse, schema, given === undefined ? {} : given)
     return { name, version, requires, setup: (ctx) => definition.setup(ctx as AddonContext<Events, Requires>, options) }
   }
   return Object.defineProperty(factory, 'name', { value: name }) as never
-}
-
-function parsed<Schema extends StandardSchema>(addon: string, schema: Schema, given: unknown): OutputOf<Schema> {
-  const result = parse(schema, given === undefined ? {} : given)
-  if (!result.issues) return result.value
-  throw new KernelError('ADDON_OPTIONS', { addon, problem: result.issues.map(readable).join('; ') })
 }

@@ -1,3 +1,5 @@
+import type { PeerError } from '../errors'
+
 /** A validator of any library that follows Standard Schema 1 (valibot, zod, arktype, …). Must be synchronous here. */
 export interface StandardSchema<Input = unknown, Output = Input> {
   readonly '~standard': {
@@ -27,6 +29,16 @@ export function parse<Schema extends StandardSchema>(schema: Schema, value: unkn
   return result instanceof Promise ? { issues: [{ message: 'the schema is asynchronous' }] } : result
 }
 
-/** An issue as one line, with the path of what is wrong. */
-export const readable = ({ message, path = [] }: SchemaIssue): string =>
+/** Parses, or throws what `refuse` makes of the problems: each in a line with the path of what is wrong. */
+export function parseOr<Schema extends StandardSchema>(
+  refuse: (problem: string) => PeerError,
+  schema: Schema,
+  value: unknown,
+): OutputOf<Schema> {
+  const result = parse(schema, value)
+  if (result.issues) throw refuse(result.issues.map(readable).join('; '))
+  return result.value
+}
+
+const readable = ({ message, path = [] }: SchemaIssue): string =>
   [...path.map((step) => String(typeof step === 'object' ? step.key : step)), message].join(': ')

@@ -11,16 +11,10 @@ export interface Tools<Events> {
   /** Runs when the scope closes, newest first, whatever the others do; 5 s at most. */
   defer(teardown: () => unknown): Off
   /** Taps a hook of the kernel or of another addon, under this addon's name. */
-  tap<Args extends readonly unknown[], Result>(
-    hook: Hook<Args, Result>,
-    run: (...args: NoInfer<Args>) => NoInfer<Result>,
-    order?: TapOrder,
-  ): Off
+  // biome-ignore lint/suspicious/noExplicitAny: any hook; what its taps look like follows from it.
+  tap<Tapped extends Hook<any, any>>(hook: Tapped, run: TapOf<Tapped>, order?: TapOrder): Off
   /** Subscribes to one or several events of the peer. */
-  on<Type extends keyof Events & string>(
-    type: Type | readonly Type[],
-    handler: (payload: Events[Type]) => unknown,
-  ): Off
+  on<Type extends keyof Events & string>(type: Type | readonly Type[], handler: (payload: Events[Type]) => unknown): Off
   /** Listens on any `EventTarget`. A handler that throws or rejects is reported under the addon's name. */
   listen<Target extends EventTarget, Type extends string>(
     target: Target,
@@ -32,6 +26,9 @@ export interface Tools<Events> {
   /** Calls `run` once, `delay` milliseconds from now. */
   after(delay: number, run: () => unknown): Off
 }
+
+/** What may be tapped into a hook: a function of its arguments, or of the first few. */
+export type TapOf<Tapped> = Tapped extends Hook<infer Args, infer Result> ? (...args: Args) => Result : never
 
 /** The event a target fires under that type, read from its `on<type>` property. */
 export type EventOf<Target, Type extends string> = `on${Type}` extends keyof Target

@@ -60,11 +60,11 @@ type MaybeAsync<Value> = Value | Promise<Value>
 /** The kernel's hooks: the moments at which an addon can change what happens next. */
 export interface PeerHooks {
   /** Before the room is usable. A throw fails the join and leaves again. */
-  readonly join: Hook<[RoomContext], MaybeAsync<void>>
-  /** After our goodbye, before connections close. A throw is reported. */
-  readonly leave: Hook<[RoomContext], MaybeAsync<void>>
+  readonly join: Hook<[RoomContext], unknown>
+  /** After our goodbye, before connections close, 5 s at most. A throw is reported. */
+  readonly leave: Hook<[RoomContext], unknown>
   /** A frame for everyone: every transport carries it. A throw is reported. */
-  readonly announce: Hook<[OutgoingFrame], MaybeAsync<void>>
+  readonly announce: Hook<[OutgoingFrame], unknown>
   /** A frame for one remote; the first tap that returns `true` carried it. After a throw the next one is asked. */
   readonly deliver: Hook<[Delivery], MaybeAsync<true | undefined>>
   /** A remote introduced itself: `false` or a throw refuses, `true` accepts, `undefined` asks the next. */
@@ -78,13 +78,13 @@ export interface PeerHooks {
   /** A connection is lost: what to do next; `undefined` leaves it to the default policy. */
   readonly recover: Hook<[Loss, RemotePeer], MaybeAsync<RecoverDecision | undefined>>
   /** Before a remote's connection closes: flush recorders and files, 5 s at most. A throw is reported. */
-  readonly release: Hook<[RemotePeer, CloseReason], MaybeAsync<void>>
+  readonly release: Hook<[RemotePeer, CloseReason], unknown>
 }
 
 /** How each hook is called: its kind, what a throwing tap means, and how long a tap may take. */
 const table = {
   join: ['series', 'throw'],
-  leave: ['series', 'report'],
+  leave: ['series', 'report', 5_000],
   announce: ['parallel', 'report'],
   deliver: ['bail', 'report'],
   accept: ['bail', 'throw'],

@@ -1,45 +1,57 @@
 import * as v from 'valibot'
+import { parse } from '../addons/schema'
 
 /** Version of what the two sides say to each other, told in the hello. */
 export const PROTOCOL = 1
 
-const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const nullable = <Schema extends v.GenericSchema>(schema: Schema) => v.optional(v.nullable(schema))
+// A custom check each: what else valibot offers would weigh more, and nobody tells a stranger what is wrong.
+const text = (limit: number) => v.custom<string>((value) => typeof value === 'string' && value.length <= limit)
+const count = v.custom<number>((value) => Number.isInteger(value) && (value as number) >= 0)
+const oneOf = <const Value>(...values: readonly Value[]) => v.custom<Value>((value) => values.includes(value as Value))
+const maybe = <Value>(schema: v.GenericSchema<Value>) =>
+  v.optional(v.custom<Value | null>((value) => value === null || fits(schema, value)))
 /** Already plain JSON of bounded depth (see `parseJson`); bounded in size here. */
 const json = (limit: number) => v.custom<unknown>((value) => JSON.stringify(value ?? null).length <= limit)
+const pair = <First, Second>(first: v.GenericSchema<First>, second: v.GenericSchema<Second>) =>
+  v.custom<[First, Second]>(
+    (value) => Array.isArray(value) && value.length === 2 && fits(first, value[0]) && fits(second, value[1]),
+  )
+const list = <Item>(limit: number, item: v.GenericSchema<Item>) =>
+  v.custom<Item[]>((value) => Array.isArray(value) && value.length <= limit && value.every((each) => fits(item, each)))
+const flag = oneOf(true, false)
+const fits = (schema: v.GenericSchema, value: unknown) => !parse(schema, value).issues
 
 /** Limits that a remote can not exceed; documented in docs/protocol.md. */
 export const LIMITS = { metadata: 16_384, control: 65_536, addons: 64, candidates: 64, sdp: 196_608, name: 64 } as const
 
-const addons = v.pipe(v.array(v.tuple([text(LIMITS.name), text(32)])), v.maxLength(LIMITS.addons))
+const addons = list(LIMITS.addons, pair(text(LIMITS.name), text(32)))
 const candidate = v.strictObject({
   candidate: text(1024),
-  sdpMid: nullable(text(64)),
-  sdpMLineIndex: nullable(count),
-  usernameFragment: nullable(text(256)),
+  sdpMid: maybe(text(64)),
+  sdpMLineIndex: maybe(count),
+  usernameFragment: maybe(text(256)),
 })
 
 const schemas = {
   /** Introduces: sent by whoever heard an announcement, and as `reply` by the newcomer, who then makes the offer. */
-  hello: v.strictObject({ v: count, reply: v.boolean(), metadata: v.optional(json(LIMITS.metadata)), addons }),
-  refuse: v.picklist(['refused', 'limit', 'version']),
+  hello: v.strictObject({ v: count, reply: flag, metadata: v.optional(json(LIMITS.metadata)), addons }),
+  refuse: oneOf('refused', 'limit', 'version'),
   description: v.strictObject({
     g: count,
     /** The first offer of its generation. */
-    dials: v.boolean(),
-    type: v.picklist(['offer', 'answer']),
+    dials: flag,
+    type: oneOf('offer', 'answer'),
     sdp: text(LIMITS.sdp),
-    attachments: v.pipe(v.array(v.tuple([text(LIMITS.name), json(LIMITS.control)])), v.maxLength(LIMITS.addons)),
+    attachments: list(LIMITS.addons, pair(text(LIMITS.name), json(LIMITS.control))),
   }),
-  candidates: v.strictObject({ g: count, list: v.pipe(v.array(candidate), v.maxLength(LIMITS.candidates)) }),
+  candidates: v.strictObject({ g: count, list: list(LIMITS.candidates, candidate) }),
   /** The connection with that generation is lost here: whoever leads, restart it. */
   lost: v.strictObject({ g: count }),
   /** Whoever says this does not know (any more) the connection the other side speaks of. */
-  unknown: v.null(),
+  unknown: oneOf(null),
   metadata: json(LIMITS.metadata),
   addons,
-  control: v.tuple([text(LIMITS.name), json(LIMITS.control)]),
+  control: pair(text(LIMITS.name), json(LIMITS.control)),
   ping: count,
   pong: count,
 } as const
@@ -54,7 +66,7 @@ const known = new Map<unknown, v.GenericSchema>(Object.entries(schemas))
 /** The message in a stranger's JSON, or `undefined` when it is not one. */
 export function parseMessage(value: unknown): Message | undefined {
   const [type, body] = Array.isArray(value) && value.length === 2 ? value : []
-  const parsed = known.get(type)
-  const result = parsed && v.safeParse(parsed, body)
-  return result?.success ? ([type, result.output] as Message) : undefined
+  const schema = known.get(type)
+  const result = schema && parse(schema, body)
+  return result && !result.issues ? ([type, result.value] as Message) : undefined
 }

@@ -21,6 +21,18 @@ export const typed = defineAddon({
     ctx.on('channel:open', ({ label }) => expectTypeOf(label).toEqualTypeOf<string>())
     ctx.tap(ctx.hooks.join, ({ room }) => void expectTypeOf(room).toEqualTypeOf<string>())
     ctx.tap(ctx.hooks.leave, () => {})
+    ctx.tap(ctx.hooks.leave, () => new Set().add('left'))
+    ctx.tap(ctx.hooks.announce, async ({ topic }) => topic.length)
+    ctx.tap(ctx.hooks.release, () => 'flushed', { stage: 1 })
+    ctx.tap(ctx.hooks.configure, (configuration) => ({ ...configuration }))
+    ctx.tap(ctx.hooks.describe, (description, remote) => {
+      expectTypeOf(remote).toEqualTypeOf<RemotePeer>()
+      return description.direction === 'send' ? description : undefined
+    })
+    // @ts-expect-error "Type 'string' is not assignable to type"
+    ctx.tap(ctx.hooks.configure, () => 'relay')
+    // @ts-expect-error "Target signature provides too few arguments"
+    ctx.tap(ctx.hooks.join, (room, remote) => [room, remote])
     ctx.eachRemote((remote, tools) => tools.listen(remote.connection, 'track', ({ track }) => track.kind))
     ctx.whenAttached(stats, (api, tools) => {
       expectTypeOf(api.stats.latest).returns.toEqualTypeOf<number | undefined>()

@@ -43,6 +43,25 @@ it('a throw in leave is reported and the leaving goes on', async () => {
   expect(report).toHaveBeenCalledOnce()
 })
 
+it('a hung leave tap holds up the others, and the leaving, by 5 s at most', async () => {
+  vi.useFakeTimers()
+  const report = vi.fn()
+  const hooks = createPeerHooks(report)
+  const run = vi.fn()
+  hooks.leave.tap('hung', () => new Promise(() => {}))
+  hooks.leave.tap('mqtt', run)
+  const left = hooks.leave.call(room)
+  await vi.advanceTimersByTimeAsync(4_999)
+  expect(run).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  await left
+  expect(run).toHaveBeenCalledOnce()
+  expect(report).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ cause: expect.objectContaining({ code: 'TIMED_OUT' }) }),
+    'hung',
+  )
+})
+
 it('every transport carries an announcement, also when one of them is broken', async () => {
   const report = vi.fn()
   const hooks = createPeerHooks(report)
