@@ -59,7 +59,10 @@ export class Channel {
   bind(channel: RTCDataChannel): void {
     this.channel = channel
     this.isRaw = channel.protocol !== PROTOCOL
-    this.#listen('open', () => this.#open(channel))
+    this.#listen('open', () => {
+      this.#open(channel)
+      this.writer.pump()
+    })
     this.#listen('close', () => this.close())
     this.#listen('error', ({ error }) => error?.sctpCauseCode !== USER_INITIATED_ABORT && this.close(error))
     if (this.isRaw) {
@@ -67,6 +70,7 @@ export class Channel {
     } else {
       channel.binaryType = 'arraybuffer'
       this.#listen('message', ({ data }) => {
+        // Chromium may deliver the first message before it says that the channel is open.
         this.#open(channel)
         this.#reader.read(data)
       })
@@ -94,8 +98,8 @@ export class Channel {
   #open(channel: RTCDataChannel): void {
     if (this.#isOpen || this.#isClosed) return
     this.#isOpen = true
-    const { connection, tools } = this.#port
     if (!this.isRaw) {
+      const { connection, tools } = this.#port
       const frameSize = Math.min(connection.sctp?.maxMessageSize ?? FRAME_SIZE, FRAME_SIZE)
       const isSilent = !('onbufferedamountlow' in channel)
       this.writer.open(channel, frameSize, isSilent ? (pump) => tools.after(POLL, pump) : undefined)

@@ -52,7 +52,7 @@ export class Link {
     this.#offerAll()
     return () => {
       this.#visit = undefined
-      this.#reset()
+      for (const channel of [...this.channels.values()]) channel.close()
     }
   }
 
@@ -60,9 +60,8 @@ export class Link {
   refresh(): void {
     if (this.#hasAddon === this.#hadAddon) return
     this.#hadAddon = this.#hasAddon
-    if (this.#hadAddon) return this.#offerAll()
-    this.#forget()
-    this.#reset()
+    if (this.#hadAddon) this.#offerAll()
+    else this.#forget()
   }
 
   /** Whether a message for everyone is for this remote: it is there and has not closed that channel. */
@@ -125,10 +124,6 @@ export class Link {
   /** The remote's addon is new: it has none of the channels, and knows none of our wishes. */
   #welcome(): void {
     this.#forget()
-    if (this.#isCreator) this.#reset()
-    for (const [label, { channel }] of this.channels) {
-      if (!channel || this.#opened.has(label)) this.#ask(label)
-    }
     this.#offerAll()
   }
 
@@ -194,16 +189,21 @@ export class Link {
   }
 
   #offerAll(): void {
-    for (const options of [...this.#opened.values(), ...this.#asked.values()]) this.offer(options)
+    for (const options of [...this.#opened.values(), ...this.#asked.values()]) {
+      // Whether what is there belongs to the remote's new addon or is about to close, only the remote knows.
+      if (!this.#isCreator && this.channels.has(options.label)) this.#ask(options.label)
+      this.offer(options)
+    }
   }
 
+  /** Starts anew with a remote whose addon went or came. */
   #forget(): void {
     this.#asked.clear()
     this.#closing.clear()
-  }
-
-  #reset(): void {
-    for (const channel of [...this.channels.values()]) channel.close()
+    for (const channel of [...this.channels.values()]) {
+      // Channels travel faster than what is said about them: one that the remote created may be of its new addon.
+      if (this.#isCreator || !channel.channel) channel.close()
+    }
   }
 
   #tell(message: ControlMessage): void {

@@ -25,7 +25,9 @@ export class Writer {
   #count = 0
   #confirmed = 0
   #received = 0
-  #receipt = 0
+  /** What was confirmed last; nothing yet, so that the first frame says that we are here. */
+  #receipt = -1
+  #isHeard = false
   #isScheduled = false
   #later: ((pump: () => void) => void) | undefined
 
@@ -65,8 +67,9 @@ export class Writer {
 
   /** The other side received that many messages, in the order in which they ended. */
   acknowledged(count: number): void {
+    this.#isHeard = true
     for (const outgoing of this.#unacknowledged) {
-      if (this.#confirmed >= count) return
+      if (this.#confirmed >= count) break
       this.#confirmed++
       this.#unacknowledged.delete(outgoing)
       this.#begun.delete(outgoing.number)
@@ -99,7 +102,8 @@ export class Writer {
     const channel = this.#channel
     if (channel?.readyState !== 'open') return
     try {
-      while (channel.bufferedAmount < HIGH_WATERMARK) {
+      // What Chromium sends while a channel opens may stay in its count until more is sent: a frame will do to begin.
+      while (channel.bufferedAmount < (this.#isHeard ? HIGH_WATERMARK : 1)) {
         this.#fill()
         if (this.#frame.isEmpty) return
         channel.send(this.#frame.take())

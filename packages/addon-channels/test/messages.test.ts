@@ -25,6 +25,13 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
+/** Two ends that have heard of each other. */
+async function meet(): Promise<[End, End]> {
+  const ends = pair()
+  await exchange(...ends)
+  return ends
+}
+
 /** A frame as a stranger could write it. */
 function frameOf(...records: [type: number, a: number, b?: number, ...parts: Uint8Array[]][]): ArrayBuffer {
   const frame = new Frame(65_536)
@@ -128,7 +135,7 @@ describe('a message', () => {
 
 describe('a channel', () => {
   it('puts the messages of one task into few frames, and confirms them with few receipts', async () => {
-    const [alice, bob] = pair()
+    const [alice, bob] = await meet()
     const transfers = Array.from({ length: 1_000 }, (_, index) => alice.send(`message ${index}`).received)
     await Promise.resolve()
     expect(alice.frames).toHaveLength(1)
@@ -140,6 +147,16 @@ describe('a channel', () => {
     expect(await Promise.all(bob.received.map(({ data }) => data))).toEqual(
       transfers.map((_, index) => `message ${index}`),
     )
+  })
+
+  it('sends one frame until it heard of the other side', async () => {
+    const [alice, bob] = pair()
+    alice.send(bytesOf(MIB))
+    await Promise.resolve()
+    expect(alice.frames).toHaveLength(1)
+    bob.deliver(alice)
+    await Promise.resolve()
+    expect(alice.frames.length).toBeGreaterThan(1)
   })
 
   it('lets small messages overtake the body of a large one, and begins all of them in order', async () => {
@@ -156,7 +173,7 @@ describe('a channel', () => {
   })
 
   it('lets large messages take turns', async () => {
-    const [alice, bob] = pair()
+    const [alice, bob] = await meet()
     const sent = [0, 0]
     alice.send(bytesOf(MIB), { progress: (bytes) => (sent[0] = bytes) })
     alice.send(bytesOf(MIB), { progress: (bytes) => (sent[1] = bytes) })
@@ -166,7 +183,7 @@ describe('a channel', () => {
   })
 
   it('fills the queue to the watermark and waits until it is low', async () => {
-    const [alice, bob] = pair()
+    const [alice, bob] = await meet()
     alice.send(bytesOf(MIB))
     await Promise.resolve()
     expect(alice.channel.bufferedAmount).toBeGreaterThanOrEqual(64 * KIB)
