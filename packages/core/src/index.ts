@@ -30,7 +30,16 @@ export type { AttachedAddon, PeerView, Secrecy } from './contract/peer-view'
 export type { RemotePeer, RemotePeerJson, RemoteState } from './contract/remote-peer'
 export type { EventOf, TapOf, Tools } from './contract/tools'
 export type { Transport, TransportContext } from './contract/transport'
-export { defineErrors, type ErrorTable, KernelError, type KernelErrorCode, PeerError } from './errors'
+export {
+  type DetailsOf,
+  defineErrors,
+  type ErrorArgs,
+  type ErrorClass,
+  type ErrorTable,
+  KernelError,
+  type KernelErrorCode,
+  PeerError,
+} from './errors'
 export type { Types } from './events/bus'
 export type { Listening } from './events/listening'
 export type {
