@@ -295,6 +295,26 @@ export function describeChannels(): void {
     })
   })
 
+  describe('a connection that is replaced', () => {
+    it('fails what was on its way, and brings the channels back by itself', async () => {
+      for (const opener of [0, 1]) {
+        const peers = await pair()
+        const [one, other] = [peers[opener] as ChannelsPeer, peers[1 - opener] as ChannelsPeer]
+        one.open('chat')
+        await isOpen(one, 'chat', other)
+        const lost = one.channel('chat', other.id)
+        const transfer = other.send(new ReadableStream(), 'chat')
+        one.connections.get(other.id)?.connection.close()
+        await expect(transfer).rejects.toMatchObject({ details: { failed: [{ error: { code: 'CHANNEL_CLOSED' } }] } })
+        await vi.waitFor(() => expect(one.channel('chat', other.id)).not.toBe(lost), 20_000)
+        await isOpen(one, 'chat', other)
+        const heard = hear(other, 'chat')
+        await one.send('again', 'chat')
+        await vi.waitFor(() => expect(heard).toEqual(['again']))
+      }
+    })
+  })
+
   describe('close', () => {
     it('closes on both sides, whoever does it, and messages for everyone pass by who closed', async () => {
       for (const closer of [0, 1]) {

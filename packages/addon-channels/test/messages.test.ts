@@ -46,7 +46,7 @@ describe('a message', () => {
         fc.constantFrom(Uint8Array, Uint8ClampedArray, Int8Array, Uint16Array, Float32Array, Float64Array, DataView),
         fc.nat(5_000),
       )
-      .map(([View, length]) => new View(bytesOf(length * 8).buffer))
+      .map(([View, length]) => new (View as Uint8ArrayConstructor)(bytesOf(length * 8).buffer))
     const payload = fc.oneof(
       fc.string({ unit: 'grapheme' }),
       fc.string({ minLength: 20_000, maxLength: 40_000 }),

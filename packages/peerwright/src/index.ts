@@ -1,1 +1,5 @@
-export {}
+export * from '@peerwright/addon-broadcast'
+export * from '@peerwright/addon-channels'
+export * from '@peerwright/core'
+export { compose } from './compose'
+export { Peer } from './peer'

@@ -1,0 +1,3 @@
+import { describePeer } from './peer-cases'
+
+describePeer()

@@ -1,0 +1,4 @@
+import { defaultRtc } from '@peerwright/testkit'
+import { describePeer } from './peer-cases'
+
+describePeer(await defaultRtc())
