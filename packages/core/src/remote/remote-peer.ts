@@ -2,8 +2,9 @@ import type { Off } from '../contract/off'
 import type { RemotePeer, RemotePeerJson, RemoteState } from '../contract/remote-peer'
 import { KernelError, PeerError } from '../errors'
 import type { CloseReason, Introduction } from '../hooks/peer-hooks'
-import type { Bytes } from '../signaling/bytes'
-import { LIMITS, type Message } from '../signaling/messages'
+import { type Bytes, utf8 } from '../signaling/bytes'
+import { parseJson } from '../signaling/json'
+import { BODY_DEPTH, LIMITS, type Message } from '../signaling/messages'
 import { Link } from './link'
 import { Queue } from './queue'
 import { Recovery } from './recovery'
@@ -126,8 +127,9 @@ export class Remote implements RemotePeer {
 
   /** Says something to the same addon at the other side; waits until the two are connected for the first time. */
   control(addon: string, body: unknown): void {
-    const size = JSON.stringify(body ?? null).length
-    if (size > LIMITS.control) throw new KernelError('CONTROL_TOO_LARGE', { addon, size, limit: LIMITS.control })
+    const json = utf8(JSON.stringify(body ?? null))
+    if (!parseJson(json, { maxBytes: LIMITS.control, maxDepth: BODY_DEPTH }))
+      throw new KernelError('CONTROL_TOO_LARGE', { addon })
     const message: Message = ['control', [addon, body]]
     if (this.#wasConnected) this.#say(message)
     else this.#held.push(message)

@@ -11,15 +11,13 @@ import { utf8 } from '../signaling/bytes'
 import { introduce } from '../signaling/envelope'
 import { parseJson } from '../signaling/json'
 import { createIdentity, deriveRoomKeys } from '../signaling/keys'
-import { LIMITS } from '../signaling/messages'
+import { BODY_DEPTH, LIMITS } from '../signaling/messages'
 import { Presence } from './presence'
 import type { Remote } from './remote-peer'
 import type { Room, RoomKernel } from './room-kernel'
 
 /** How long the goodbye may hold up leaving, in milliseconds. */
 const GOODBYE = 1_000
-/** A frame is at most 32 levels deep, and some are around it. */
-const METADATA_DEPTH = 28
 
 /** One stay in a room, from `join()` to `leave()`. */
 export class PeerRoom implements Room {
@@ -139,7 +137,7 @@ function checkMetadata(metadata: unknown): unknown {
   const limit = LIMITS.metadata
   const bytes = utf8(toJson(metadata ?? null) ?? '')
   if (bytes.length > limit) throw new KernelError('METADATA_TOO_LARGE', { limit })
-  if (!parseJson(bytes, { maxBytes: limit, maxDepth: METADATA_DEPTH }))
+  if (!parseJson(bytes, { maxBytes: limit, maxDepth: BODY_DEPTH }))
     throw new KernelError('OPTIONS_INVALID', { problem: 'metadata is not plain JSON' })
   return metadata
 }

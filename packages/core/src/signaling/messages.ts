@@ -24,6 +24,9 @@ const fits = (schema: v.GenericSchema, value: unknown) => !parse(schema, value).
 /** Limits that a remote can not exceed; documented in docs/protocol.md. */
 export const LIMITS = { metadata: 16_384, control: 65_536, addons: 64, candidates: 64, sdp: 196_608, name: 64 } as const
 
+/** How deep what users say may be: a batch is at most 32 deep, and some of that is around it. */
+export const BODY_DEPTH = 28
+
 const addons = list(LIMITS.addons, pair(text(LIMITS.name), text(32)))
 const candidate = v.strictObject({
   candidate: text(1024),

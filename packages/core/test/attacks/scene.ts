@@ -1,3 +1,4 @@
+import type { PeerOptions } from '@peerwright/core'
 import { expect } from 'vitest'
 import { type Actor, connected, type Stage, stage, until } from '../remote/support/stage'
 
@@ -18,10 +19,10 @@ export interface Scene {
 }
 
 /** Alice alone. */
-export async function scene(): Promise<Scene> {
+export async function scene(options?: PeerOptions): Promise<Scene> {
   const opened = await stage()
   const { network } = opened
-  const alice = opened.actor('alice')
+  const alice = opened.actor('alice', options)
   await alice.join()
   const [topic = '', inbox = ''] = alice.transport.topics
   return {
