@@ -21,6 +21,7 @@ export interface BroadcastApi {
  */
 export const broadcast = defineAddon({
   name: 'broadcast',
+  version: '1',
   options: v.strictObject({ name: v.optional(v.pipe(v.string(), v.nonEmpty()), 'peerwright') }),
   setup(ctx, { name }): BroadcastApi {
     const transport = new BroadcastTransport(name)

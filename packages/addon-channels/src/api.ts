@@ -24,7 +24,7 @@ export interface ChannelsApi {
   /**
    * Opens a labelled channel to every remote peer, present and future. Opened on both sides or on one, there is exactly
    * one channel per label, usable both ways; opening it again reuses it, and opens it again to those who closed it.
-   * Where the two sides' options differ, those of the lower id hold, and the other side gets `channel:error`.
+   * Where the two sides' options differ, those of the lower id hold.
    *
    * Throws `CHANNEL_INVALID`, `CHANNEL_LIMIT` (64), and `CHANNEL_MISMATCH` when it is open here with other options.
    *

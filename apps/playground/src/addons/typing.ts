@@ -1,5 +1,5 @@
 import { defineAddon, events, type RemotePeer } from '@peerwright/core'
-import { booleanSchema } from './boolean-schema'
+import * as v from 'valibot'
 
 export interface TypingApi {
   readonly typing: { start(): void; stop(): void }
@@ -15,7 +15,7 @@ export const typing = defineAddon({
   version: '0.1.0',
   events: events<TypingEvents>(),
   setup(ctx): TypingApi {
-    ctx.control.on(booleanSchema, (isTyping, remote) =>
+    ctx.control.on(v.boolean(), (isTyping, remote) =>
       ctx.emit('typing:changed', { name: 'typing:changed', remote, isTyping }),
     )
     const tell = (isTyping: boolean) => ctx.control.broadcast(isTyping)
