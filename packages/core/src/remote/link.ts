@@ -118,8 +118,12 @@ export class Link {
   /** Sends over the control channel; `false` when that can not be done now. */
   deliver(frame: Bytes): boolean {
     if (!this.isUsable || this.#channel.bufferedAmount > CONTROL_BUFFER) return false
-    this.#channel.send(frame)
-    return true
+    try {
+      this.#channel.send(frame)
+      return true
+    } catch {
+      return false // it closes in this very moment
+    }
   }
 
   async receive({ type, sdp, attachments }: (Message & readonly ['description', unknown])[1]): Promise<void> {
