@@ -19,7 +19,7 @@ import {
 import { expect, vi } from 'vitest'
 
 /** How long anything may take before a test gives up. */
-export const PATIENCE = 20_000
+const PATIENCE = 20_000
 
 /** A peer on the stage's network, and what became of it. */
 export interface Actor {
