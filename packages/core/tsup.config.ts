@@ -2,13 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { Plugin } from 'esbuild'
 import { library } from '../../tsup.library'
 
-/** Hooks that are used; they differ in the code that tapable would generate for them, and in nothing that is left. */
-const hooks = ['AsyncParallelHook', 'AsyncSeriesBailHook', 'AsyncSeriesHook', 'AsyncSeriesWaterfallHook', 'SyncHook']
-
 /** What nobody calls in tapable's `Hook.js`. */
 const unused = [
-  /^function CALL_ASYNC_DELEGATE.*?^\}\n/ms,
-  /^\t\tthis\._?(?:callAsync|x) = .*\n/gm,
+  /^function (?:CALL_ASYNC|PROMISE)_DELEGATE.*?^\}\n/gms,
+  /^\t\tthis\._?(?:callAsync|promise|x) = .*\n/gm,
   /^const util = .*\n/m,
   /^const deprecateContext = .*?^\);\n/ms,
   /^\t\tthis\.(\w+) = this\.\1;\n/gm,
@@ -20,18 +17,16 @@ const unused = [
 
 /**
  * tapable's code generator needs `new Function`; core interprets its hooks instead and ships without the generator,
- * and without what it does not use (tapable is CommonJS: nothing else would drop it).
+ * and without what it does not use (tapable is CommonJS: nothing else would drop it, nor what makes that a module).
  */
 const tapableInPart: Plugin = {
   name: 'tapable-in-part',
   setup(build) {
     build.onLoad({ filter: /tapable[\\/]lib[\\/]Hook\.js$/ }, ({ path }) => ({
-      contents: unused.reduce(without, readFileSync(path, 'utf8')),
+      contents: unused.reduce(without, readFileSync(path, 'utf8')).replace('module.exports =', 'export default'),
     }))
     build.onLoad({ filter: /tapable[\\/]lib[\\/]index\.js$/ }, () => ({
-      contents: ["import Hook from './Hook.js'", ...hooks.map((name) => `export class ${name} extends Hook {}`)].join(
-        '\n',
-      ),
+      contents: "export { default as SyncHook } from './Hook.js'",
     }))
   },
 }

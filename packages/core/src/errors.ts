@@ -102,53 +102,52 @@ interface OfTransport {
 }
 
 const kernelErrors = {
-  ADDON_ATTACHED: ({ addon }: OfAddon) => `${addon} is attached: detach it first`,
-  ADDON_BUSY: ({ addon }: OfAddon) => `${addon} is still detaching: await detach() first`,
-  ADDON_CLASH: ({ addon, member, owner }: OfAddon & { member: string; owner: string }) =>
-    `${addon} brings ${member}, which ${owner} has: detach one`,
-  ADDON_DETACHED: ({ addon }: OfAddon) => `${addon} is detached: attach it again`,
-  ADDON_FAILED: ({ addon, hook, event }: OfAddon & { hook?: string; event?: string }) =>
-    `${addon} failed${hook ? ` in hook ${hook}` : ''}${event ? ` on event ${event}` : ''}: see cause`,
-  ADDON_IN_USE: ({ addon, by }: OfAddon & { by: readonly string[] }) =>
-    `${addon} is used by ${by.join(', ')}: detach that first or pass { cascade: true }`,
-  ADDON_INVALID: ({ problem }: OfProblem) => `not an addon, ${problem}: use defineAddon()`,
-  ADDON_MISSING_REMOTELY: ({ addon, remote }: OfAddon & OfRemote) => `${remote} lacks ${addon}: attach it there`,
-  ADDON_OPTIONS: ({ addon, problem }: OfAddon & OfProblem) => `options of ${addon}: ${problem}`,
-  ADDON_REQUIRES: ({ addon, requires }: OfAddon & { requires: string }) =>
-    `${addon} requires ${requires}: attach it first`,
-  ADDON_SETUP_FAILED: ({ addon }: OfAddon) => `${addon} failed in setup, which was undone: see cause`,
-  ADDON_TEARDOWN_FAILED: ({ addon }: OfAddon) => `${addon} failed in teardown, but is detached: see cause`,
-  LISTENER_FAILED: ({ event }: { event: string }) => `a listener failed on event ${event}: see cause`,
-  TIMED_OUT: ({ what, after }: { what: string; after: number }) => `${what} took longer than ${after} ms`,
+  ADDON_ATTACHED: (its: OfAddon) => `${its.addon} is attached: detach it first`,
+  ADDON_BUSY: (its: OfAddon) => `${its.addon} is still detaching: await detach() first`,
+  ADDON_CLASH: (its: OfAddon & { member: string; owner: string }) =>
+    `${its.addon} brings ${its.member}, which ${its.owner} has: detach one`,
+  ADDON_DETACHED: (its: OfAddon) => `${its.addon} is detached: attach it again`,
+  ADDON_FAILED: (its: OfAddon & { hook?: string; event?: string }) =>
+    `${its.addon} failed${its.hook ? ` in hook ${its.hook}` : ''}${its.event ? ` on event ${its.event}` : ''}: see cause`,
+  ADDON_IN_USE: (its: OfAddon & { by: readonly string[] }) =>
+    `${its.addon} is used by ${its.by.join(', ')}: detach that first or pass { cascade: true }`,
+  ADDON_INVALID: (its: OfProblem) => `not an addon, ${its.problem}: use defineAddon()`,
+  ADDON_MISSING_REMOTELY: (its: OfAddon & OfRemote) => `${its.remote} lacks ${its.addon}: attach it there`,
+  ADDON_OPTIONS: (its: OfAddon & OfProblem) => `options of ${its.addon}: ${its.problem}`,
+  ADDON_REQUIRES: (its: OfAddon & { requires: string }) => `${its.addon} requires ${its.requires}: attach it first`,
+  ADDON_SETUP_FAILED: (its: OfAddon) => `${its.addon} failed in setup, which was undone: see cause`,
+  ADDON_TEARDOWN_FAILED: (its: OfAddon) => `${its.addon} failed in teardown, but is detached: see cause`,
+  LISTENER_FAILED: (its: { event: string }) => `a listener failed on event ${its.event}: see cause`,
+  TIMED_OUT: (its: { what: string; after: number }) => `${its.what} took longer than ${its.after} ms`,
 
-  OPTIONS_INVALID: ({ problem }: OfProblem) => `options: ${problem}`,
+  OPTIONS_INVALID: (its: OfProblem) => `options: ${its.problem}`,
   PEER_DISPOSED: () => 'disposed: make a new Peer',
   NO_CRYPTO: () => 'no WebCrypto: use https or localhost',
   NO_WEBRTC: () => 'no RTCPeerConnection: pass the option rtc',
 
   ABORTED: () => 'left before that was done',
-  ALREADY_JOINED: ({ room }: { room: string }) => `in room ${room}: leave() first`,
+  ALREADY_JOINED: (its: { room: string }) => `in room ${its.room}: leave() first`,
   NOT_IN_ROOM: () => 'not in a room: join() first',
 
   NO_TRANSPORT: () => 'no transport: attach one, such as broadcast()',
-  TRANSPORT_REFUSED: ({ transport }: OfTransport) => `${transport} refused us: check credentials and rights`,
-  TRANSPORT_UNREACHABLE: ({ transport }: OfTransport) => `${transport} is unreachable: check address and network`,
+  TRANSPORT_REFUSED: (its: OfTransport) => `${its.transport} refused us: check credentials and rights`,
+  TRANSPORT_UNREACHABLE: (its: OfTransport) => `${its.transport} is unreachable: check address and network`,
 
-  CONNECTION_FAILED: ({ remote }: OfRemote) => `no connection to ${remote}: see cause`,
-  CONTROL_TOO_LARGE: ({ addon }: OfAddon) => `message of ${addon} is too large: use a channel`,
-  FINGERPRINT_MISMATCH: ({ remote }: OfRemote) => `${remote} has another certificate than it announced`,
-  ICE_NO_RELAY: ({ remote }: OfRemote) => `no path to ${remote}: add a TURN server to iceServers`,
-  ICE_TURN_REFUSED: ({ url }: { url: string }) => `${url} refused us: renew the TURN credentials`,
-  ICE_UNREACHABLE: ({ remote }: OfRemote) => `no path to ${remote}, not even by TURN: check the firewall`,
-  METADATA_TOO_LARGE: ({ limit }: { limit: number }) => `metadata is larger than ${limit} bytes: use a channel`,
-  REMOTE_CLOSED: ({ remote }: OfRemote) => `${remote} is gone`,
+  CONNECTION_FAILED: (its: OfRemote) => `no connection to ${its.remote}: see cause`,
+  CONTROL_TOO_LARGE: (its: OfAddon) => `message of ${its.addon} is too large: use a channel`,
+  FINGERPRINT_MISMATCH: (its: OfRemote) => `${its.remote} has another certificate than it announced`,
+  ICE_NO_RELAY: (its: OfRemote) => `no path to ${its.remote}: add a TURN server to iceServers`,
+  ICE_TURN_REFUSED: (its: { url: string }) => `${its.url} refused us: renew the TURN credentials`,
+  ICE_UNREACHABLE: (its: OfRemote) => `no path to ${its.remote}, not even by TURN: check the firewall`,
+  METADATA_TOO_LARGE: (its: { limit: number }) => `metadata is larger than ${its.limit} bytes: use a channel`,
+  REMOTE_CLOSED: (its: OfRemote) => `${its.remote} is gone`,
   SIGNALING_FAILED: () => 'signaling failed in the background: see cause',
 
-  REMOTE_REFUSED: ({ remote, reason }: OfRemote & { reason: string }) => `${remote} was refused: ${reason}`,
-  REMOTE_SILENT: ({ remote }: OfRemote) => `${remote} does not answer`,
-  NEGOTIATION_FAILED: ({ remote }: OfRemote) => `negotiation with ${remote} failed: see cause`,
-  SDP_REFUSED: ({ remote, problem }: OfRemote & OfProblem) => `description of ${remote}: ${problem}`,
-  VERSION_MISMATCH: ({ remote }: OfRemote & { reason?: string }) => `${remote} has another version: update the older`,
+  REMOTE_REFUSED: (its: OfRemote & { reason: string }) => `${its.remote} was refused: ${its.reason}`,
+  REMOTE_SILENT: (its: OfRemote) => `${its.remote} does not answer`,
+  NEGOTIATION_FAILED: (its: OfRemote) => `negotiation with ${its.remote} failed: see cause`,
+  SDP_REFUSED: (its: OfRemote & OfProblem) => `description of ${its.remote}: ${its.problem}`,
+  VERSION_MISMATCH: (its: OfRemote & { reason?: string }) => `${its.remote} has another version: update the older`,
 } satisfies ErrorTable
 
 export type KernelErrorCode = keyof typeof kernelErrors

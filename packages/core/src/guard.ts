@@ -24,6 +24,13 @@ export function within(value: unknown, milliseconds: number | undefined, what: s
   })
 }
 
+/** Waits for all of them, for a while, whatever becomes of them. */
+export const patience = (pending: readonly unknown[], milliseconds: number): unknown =>
+  attempt(
+    () => within(Promise.allSettled(pending), milliseconds, ''),
+    () => {},
+  )
+
 interface Ambient {
   reportError?(error: unknown): void
   process?: { emitWarning(error: Error): void }

@@ -24,11 +24,23 @@ export interface ContextPort {
   /** Open visits, by the remotes whose connections they saw. */
   readonly visits: ReadonlyMap<RemotePeer, Set<Scope>>
   find(name: string): Attachment | undefined
-  send(remote: RemotePeer, addon: string, message: unknown): void
-  /** Returns what takes it away again. */
-  addTransport(transport: Transport): () => unknown
+  /** Transports attached now, for the rooms to come. */
+  readonly transports: Set<Transport>
+  /** The room we are in. */
+  room(): ContextRoom | undefined
   /** Closes it and reports its failed teardowns. */
   close(scope: Scope): Promise<void>
+}
+
+/** A room as addons change it. */
+export interface ContextRoom {
+  /** Sends a message to the addon of that name at the remote. */
+  send(remote: RemotePeer, addon: string, message: unknown): void
+  /** Remotes have to be told the new list. */
+  addonsChanged(): void
+  addTransport(transport: Transport): void
+  /** Resolves when that transport is closed. */
+  removeTransport(transport: Transport): Promise<void>
 }
 
 /** The context of one attached addon. */
@@ -60,7 +72,15 @@ export function createContext(attachment: Attachment, port: ContextPort): AddonC
         contribute: (json) => void attempt(() => void Object.assign(json, contribute()), fail),
       }),
     offer: (hook, kind) => createHook(hook, kind, 'report', port.report),
-    transport: (implementation) => group((carried) => carried.defer(port.addTransport(implementation))),
+    transport: (implementation) =>
+      group((carried) => {
+        port.transports.add(implementation)
+        port.room()?.addTransport(implementation)
+        carried.defer(() => {
+          port.transports.delete(implementation)
+          return port.room()?.removeTransport(implementation)
+        })
+      }),
     eachRemote: (visit) =>
       group((each) => {
         const meet = (remote: RemotePeer): unknown => {
@@ -106,11 +126,11 @@ function createControl(owner: Attachment, port: ContextPort, fail: (cause: unkno
       }),
     send: (remote, message) => {
       if (!remote.addons.has(addon)) throw new KernelError('ADDON_MISSING_REMOTELY', { addon, remote: remote.id })
-      port.send(remote, addon, message)
+      port.room()?.send(remote, addon, message)
     },
     broadcast: (message) => {
       for (const remote of port.peer.connections.values()) {
-        if (remote.addons.has(addon)) port.send(remote, addon, message)
+        if (remote.addons.has(addon)) port.room()?.send(remote, addon, message)
       }
     },
   }

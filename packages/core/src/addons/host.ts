@@ -1,7 +1,7 @@
 import type { AttachedAddon } from '../contract/peer-view'
 import type { RemotePeer } from '../contract/remote-peer'
 import { KernelError } from '../errors'
-import { attempt, isThenable, within } from '../guard'
+import { isThenable, patience } from '../guard'
 import type { RoomContext } from '../hooks/peer-hooks'
 import { Scope } from '../scope'
 import type { Addon } from './addon'
@@ -10,10 +10,7 @@ import { type ContextPort, createContext } from './create-context'
 import { mixIn, mixOut } from './surface'
 
 /** What the host needs from the peer; members are mixed onto `peer`. */
-export interface HostPort extends Pick<ContextPort, 'peer' | 'hooks' | 'bus' | 'report' | 'send' | 'addTransport'> {
-  /** Remotes have to be told the new list. */
-  addonsChanged(): void
-}
+export type HostPort = Pick<ContextPort, 'peer' | 'hooks' | 'bus' | 'report' | 'transports' | 'room'>
 
 /** A stay in a room, from the `join` hook to the end of the `leave` hook. */
 interface Stay {
@@ -31,7 +28,7 @@ const PATIENCE = 5_000
 export class AddonHost {
   /** Addons that are set up, by name, oldest first. */
   readonly addons = new Map<string, AttachedAddon>()
-  readonly #port: HostPort & ContextPort
+  readonly #port: ContextPort
   readonly #attached = new Map<string, Attachment>()
   readonly #leaving = new Map<string, Promise<void>>()
   readonly #visits = new Map<RemotePeer, Set<Scope>>()
@@ -66,7 +63,7 @@ export class AddonHost {
     attachment.isReady = true
     this.addons.set(name, { name, version })
     this.#catchUp(attachment)
-    this.#port.addonsChanged()
+    this.#port.room()?.addonsChanged()
     this.#tell('attached', addon)
   }
 
@@ -175,15 +172,14 @@ export class AddonHost {
     await null // the hook may be running right now, with this very call inside one of its taps
     const hasFailed = await stay.joining?.catch(() => true)
     if (hasFailed || stay.leaving || !attachment.isReady) return
-    await attempt(
-      () => this.#port.hooks.join.only(name)(stay.context),
-      (error) => this.#port.report(error, name),
-    )
+    await this.#port.hooks.join
+      .only(name)(stay.context)
+      .catch((error) => this.#port.report(error, name))
   }
 
   async #leave(stay: Stay): Promise<void> {
     const joined = [...this.#attached.values()].map((attachment) => attachment.joined)
-    await patience([stay.joining, ...joined, ...stay.partings])
+    await patience([stay.joining, ...joined, ...stay.partings], PATIENCE)
     await this.#port.hooks.leave.call(stay.context)
     this.#stay = undefined
   }
@@ -203,7 +199,7 @@ export class AddonHost {
       this.#leaving.set(name, left)
       mixOut(this.#port.peer, name, attachment.api)
     }
-    this.#port.addonsChanged()
+    this.#port.room()?.addonsChanged()
     for (const attachment of going) await this.#release(attachment)
     finish()
   }
@@ -213,7 +209,7 @@ export class AddonHost {
     // Again when the room was left meanwhile and the next one joined, with this addon still in it.
     while (this.#stay && this.#stay !== left) {
       left = this.#stay
-      await patience([left.joining, joined])
+      await patience([left.joining, joined], PATIENCE)
       const parting = left.leaving ?? this.#port.hooks.leave.only(addon.name)(left.context)
       left.partings.push(parting)
       await parting
@@ -251,10 +247,3 @@ export class AddonHost {
     this.#port.bus.emit(`addon:${past}`, { name: `addon:${past}`, addon: { name, version } })
   }
 }
-
-/** Waits for all of them, for a while. */
-const patience = (pending: readonly unknown[]): unknown =>
-  attempt(
-    () => within(Promise.allSettled(pending), PATIENCE, ''),
-    () => {},
-  )

@@ -29,17 +29,15 @@ export interface Bus<Events extends object = Record<string, unknown>> {
 // biome-ignore lint/suspicious/noExplicitAny: the payload's type is checked at on() and emit()
 type Handler = (payload: any) => unknown
 
-interface Subscription {
-  readonly type: string
+interface Listener extends Handler {
   readonly handler: Handler
   readonly owner: string | undefined
-  readonly listener: Handler
 }
 
 /** An event bus over mitt. */
 export function createBus<Events extends object>(report: Report): Bus<Events> {
   const emitter = mitt<Record<string, unknown>>()
-  const subscriptions = new Set<Subscription>()
+  const listeners = (type: string) => (emitter.all.get(type) ?? []) as Listener[]
 
   const fail = (cause: unknown, event: string, addon?: string): void => {
     const error = addon
@@ -50,24 +48,18 @@ export function createBus<Events extends object>(report: Report): Bus<Events> {
     else report(error, addon)
   }
 
-  const end = (subscription: Subscription): void => {
-    subscriptions.delete(subscription)
-    emitter.off(subscription.type, subscription.listener)
-  }
-
   const begin = (type: string, handler: Handler, run: Handler, owner?: string): Off => {
-    const listener: Handler = (payload) => {
+    const hear: Handler = (payload) => {
       // mitt calls a snapshot: whoever unsubscribed meanwhile is left alone.
-      if (subscriptions.has(subscription))
+      if (listeners(type).includes(listener))
         attempt(
           () => run(payload),
           (cause) => fail(cause, type, owner),
         )
     }
-    const subscription = { type, handler, owner, listener }
-    subscriptions.add(subscription)
+    const listener: Listener = Object.assign(hear, { handler, owner })
     emitter.on(type, listener)
-    return () => end(subscription)
+    return () => emitter.off(type, listener)
   }
 
   const subscribe = (types: Types<string>, handler: Handler, run: Handler, owner?: string): Off => {
@@ -78,16 +70,15 @@ export function createBus<Events extends object>(report: Report): Bus<Events> {
   }
 
   const unsubscribe = (type: string, handler?: Handler): void => {
-    for (const subscription of subscriptions) {
-      if (subscription.owner || subscription.type !== type) continue
-      if (handler && subscription.handler !== handler) continue
-      end(subscription)
+    for (const listener of [...listeners(type)]) {
+      if (listener.owner || (handler && listener.handler !== handler)) continue
+      emitter.off(type, listener)
       if (handler) return
     }
   }
 
   const deliver = (type: string, payload: unknown): void => {
-    if (type === 'error' && !emitter.all.get(type)?.length) surface((payload as { error: unknown }).error)
+    if (type === 'error' && listeners(type).length === 0) surface((payload as { error: unknown }).error)
     emitter.emit(type, payload)
     const [group] = type.split(':')
     if (group && group !== type) emitter.emit(group, payload)

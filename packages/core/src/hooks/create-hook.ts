@@ -1,4 +1,4 @@
-import { AsyncParallelHook, AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } from 'tapable'
+import { SyncHook } from 'tapable'
 import type { Hook, TapOptions } from '../contract/hook'
 import type { Off } from '../contract/off'
 import { KernelError, PeerError, type Report } from '../errors'
@@ -46,18 +46,9 @@ interface Tappable {
   tap(options: TapOptions, run: Tap['fn']): void
   intercept(interceptor: object): void
   call(...args: unknown[]): unknown
-  promise(...args: unknown[]): unknown
 }
 
 type Watch = (tap: Tap, args: unknown[]) => void
-
-const classes: Record<HookKind, unknown> = {
-  sync: SyncHook,
-  series: AsyncSeriesHook,
-  parallel: AsyncParallelHook,
-  bail: AsyncSeriesBailHook,
-  waterfall: AsyncSeriesWaterfallHook,
-}
 
 /**
  * A tapable hook that never generates code, lets taps go, and blames the addon whose tap fails.
@@ -71,8 +62,8 @@ export function createHook<Args extends readonly unknown[], Result, Kind extends
   report: Report,
   { deadline }: HookOptions = {},
 ): CallableHook<Args, Result, Kind> {
-  // Names of arguments are for tapable's code generator, which is never asked; one is the least it takes.
-  const hook = new (classes[kind] as new (args: string[], name: string) => Tappable)(['value'], name)
+  // Of any kind: tapable's classes differ in the code they generate, which `compile` does instead.
+  const hook = new SyncHook<[]>([], name) as unknown as Tappable
 
   const fail = (cause: unknown, addon: string): void => {
     if (policy === 'throw' && PeerError.is(cause)) throw cause
@@ -126,7 +117,7 @@ export function createHook<Args extends readonly unknown[], Result, Kind extends
       hook.intercept({ tap: own })
       return remover(hook.interceptors as { tap: Watch }[], ({ tap }) => tap === own)
     },
-    call: (...args) => (kind === 'sync' ? hook.call(...args) : hook.promise(...args)) as never,
+    call: (...args) => hook.call(...args) as never,
     only:
       (tapName) =>
       (...args) =>

@@ -25,13 +25,6 @@ export interface PeerJson extends Pick<PeerView, 'id' | 'room' | 'metadata' | 'a
 const none: ReadonlyMap<string, never> = new Map<string, never>()
 const nowhere = { id: '', room: '', metadata: undefined, secrecy: 'public' } as const
 
-function coded(cause: unknown, addon?: string): PeerError {
-  if (PeerError.is(cause)) return cause
-  return addon
-    ? new KernelError('ADDON_FAILED', { addon }, { cause })
-    : new KernelError('SIGNALING_FAILED', undefined, { cause })
-}
-
 /** What `Peer` does; its types are told in `peer.ts`. */
 export class LocalPeer implements PeerView {
   readonly #bus: Bus
@@ -43,37 +36,22 @@ export class LocalPeer implements PeerView {
   /** Tests pass another room. */
   constructor(given?: PeerOptions, createRoom: CreateRoom = (kernel, options) => new PeerRoom(kernel, options)) {
     const options = parsePeerOptions(given)
-    const report: Report = (cause, addon) => {
-      this.#bus.emit('error', { id: this.id, name: 'error', error: coded(cause, addon) })
+    const report: Report = (cause) => {
+      const error = PeerError.is(cause) ? cause : new KernelError('SIGNALING_FAILED', undefined, { cause })
+      bus.emit('error', { id: this.id, name: 'error', error })
     }
-    const transports = new Set<Transport>()
     const bus = createBus<Record<string, unknown>>(report)
     const hooks = createPeerHooks(report)
-    const host = new AddonHost({
+    const shared = {
       peer: this,
       hooks,
-      bus,
-      report,
-      send: (remote, addon, message) => this.#room?.send(remote, addon, message),
-      addonsChanged: () => this.#room?.addonsChanged(),
-      addTransport: (transport) => {
-        transports.add(transport)
-        this.#room?.addTransport(transport)
-        return () => {
-          transports.delete(transport)
-          return this.#room?.removeTransport(transport)
-        }
-      },
-    })
-    const kernel: RoomKernel = {
-      options,
-      hooks,
       bus: bus as never,
-      host,
-      transports,
       report,
-      leave: () => void this.leave(),
+      transports: new Set<Transport>(),
+      room: () => this.#room,
     }
+    const host = new AddonHost(shared)
+    const kernel: RoomKernel = { ...shared, options, host, leave: () => void this.leave() }
     this.#bus = bus
     this.#hooks = hooks
     this.#host = host

@@ -13,38 +13,41 @@ let budget: TokenBucket | undefined
 /** Makes the connections of one room, all with one certificate, within the page's budget. */
 export class ConnectionFactory {
   readonly #kernel: RoomKernel
-  readonly #clock: Clock
   readonly #implementation: typeof RTCPeerConnection
   readonly #certificate: Promise<RTCCertificate | undefined>
 
   /** Throws `NO_WEBRTC` where there is none. */
-  constructor(kernel: RoomKernel, clock: Clock) {
+  constructor(kernel: RoomKernel) {
     const implementation = (kernel.options.rtc ?? globalThis).RTCPeerConnection
     if (!implementation) throw new KernelError('NO_WEBRTC')
     this.#kernel = kernel
-    this.#clock = clock
     this.#implementation = implementation
     this.#certificate = this.#generate()
-    budget ??= new TokenBucket({ ...BUDGET, now: clock.now })
   }
 
   /** Rejects when a `configure` tap or the browser refuses. */
-  async create(remote: RemotePeer): Promise<RTCPeerConnection> {
-    const { iceTransportPolicy } = this.#kernel.options
+  async create(remote: RemotePeer, clock: Clock): Promise<RTCPeerConnection> {
+    const { options, hooks } = this.#kernel
+    const { iceTransportPolicy } = options
     const [iceServers, certificate] = await Promise.all([this.iceServers(), this.#certificate])
-    const certificates = certificate && { certificates: [certificate] }
-    const configuration = await this.#kernel.hooks.configure.call(
-      { iceServers, iceTransportPolicy, bundlePolicy: 'max-bundle', ...certificates },
+    const configuration = await hooks.configure.call(
+      {
+        iceServers,
+        iceTransportPolicy,
+        bundlePolicy: 'max-bundle',
+        ...(certificate && { certificates: [certificate] }),
+      },
       remote,
     )
-    while (!budget?.take()) await new Promise<void>((resolve) => this.#clock.after(PAUSE, resolve))
+    budget ??= new TokenBucket({ ...BUDGET, now: clock.now })
+    while (!budget.take()) await new Promise<void>((resolve) => clock.after(PAUSE, resolve))
     return new this.#implementation(configuration)
   }
 
   /** Short-lived TURN credentials are asked for anew each time. */
   async iceServers(): Promise<RTCIceServer[]> {
     const { iceServers } = this.#kernel.options
-    return typeof iceServers === 'function' ? [...(await iceServers())] : [...iceServers]
+    return [...(typeof iceServers === 'function' ? await iceServers() : iceServers)]
   }
 
   /** Sharing one certificate makes every connection a third faster; where it can not be made, each has its own. */

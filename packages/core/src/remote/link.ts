@@ -1,27 +1,21 @@
-import type { Clock } from '../contract/clock'
 import type { EventOf } from '../contract/tools'
 import { KernelError, type PeerError } from '../errors'
 import type { Description } from '../hooks/peer-hooks'
 import type { Bytes } from '../signaling/bytes'
-import type { DropReason } from '../signaling/frames'
 import { LIMITS, type Message } from '../signaling/messages'
 import { TokenBucket } from '../signaling/token-bucket'
 import { CandidateBatch } from './candidates'
 import { Negotiation } from './negotiation'
-import { hasFingerprint, sdpFingerprint } from './sdp'
+import { hasFingerprint } from './sdp'
+import type { Stay } from './stay'
 
 /** What a link needs from the remote peer it serves. */
 export interface LinkPort {
   /** The remote's id. */
   readonly id: string
   readonly isPolite: boolean
-  readonly clock: Clock
-  /** Milliseconds between two batches of candidates. */
-  readonly debounce: number
   /** Says something to the other side, by whatever way there is. */
   send(message: Message): void
-  /** A sealed frame that came over the control channel. */
-  receive(frame: Uint8Array): void
   /** Lets addons change a description on its way out or in. */
   describe(description: Description): Promise<Description>
   /** Both ends are who they should be and the control channel is open. */
@@ -30,11 +24,12 @@ export interface LinkPort {
   changed(): void
   /** A description breaks the rules and is not taken. */
   refuse(problem: string): void
-  /** Counts what was not taken. */
-  drop(reason: DropReason): void
   /** This connection can not be used. */
   fail(cause: unknown): void
 }
+
+/** A description as it was sent. */
+export type SentDescription = (Message & readonly ['description', unknown])[1]
 
 const CONTROL_CHANNEL = { negotiated: true, id: 0 } as const
 /** Bytes the control channel may hold back before frames take another way. */
@@ -46,6 +41,7 @@ export class Link {
   readonly connection: RTCPeerConnection
   /** Whether the first offer of this generation is ours. */
   isDialer = false
+  readonly #stay: Stay
   readonly #port: LinkPort
   readonly #channel: RTCDataChannel
   readonly #negotiation: Negotiation
@@ -57,19 +53,21 @@ export class Link {
   #isVerified = false
   #refusedBy = ''
 
-  constructor(connection: RTCPeerConnection, generation: number, port: LinkPort) {
+  constructor(connection: RTCPeerConnection, generation: number, stay: Stay, port: LinkPort) {
+    const { clock, kernel, receive } = stay
     this.connection = connection
     this.generation = generation
+    this.#stay = stay
     this.#port = port
     this.#channel = connection.createDataChannel('peerwright', CONTROL_CHANNEL)
     this.#channel.binaryType = 'arraybuffer'
-    this.#offers = new TokenBucket({ rate: 1, burst: 60, now: port.clock.now })
-    this.#candidates = new CandidateBatch(port.clock, port.debounce, (list) =>
+    this.#offers = new TokenBucket({ rate: 1, burst: 60, now: clock.now })
+    this.#candidates = new CandidateBatch(clock, kernel.options.iceCandidateDebounce, (list) =>
       port.send(['candidates', { g: generation, list }]),
     )
     this.#negotiation = new Negotiation(connection, {
       isPolite: port.isPolite,
-      clock: port.clock,
+      clock,
       send: (description) => this.#send(description),
       fail: port.fail,
     })
@@ -81,9 +79,7 @@ export class Link {
     this.#listen(this.#channel, 'open', () => this.#verify())
     this.#listen(this.#channel, 'close', port.changed)
     // Text would be taken for a length.
-    this.#listen(this.#channel, 'message', ({ data }) =>
-      port.receive(new Uint8Array(typeof data === 'string' ? 0 : data)),
-    )
+    this.#listen(this.#channel, 'message', ({ data }) => receive(new Uint8Array(typeof data === 'string' ? 0 : data)))
   }
 
   /** Whether frames sent over the control channel arrive. */
@@ -126,8 +122,7 @@ export class Link {
     }
   }
 
-  async receive({ type, sdp, attachments }: (Message & readonly ['description', unknown])[1]): Promise<void> {
-    const fingerprint = sdpFingerprint(sdp) ?? ''
+  async receive({ type, sdp, attachments }: SentDescription, fingerprint: string): Promise<void> {
     if (this.#isVerified && fingerprint !== this.#fingerprint) return this.#port.refuse('another fingerprint')
     if (type === 'offer' && !this.#offers.take()) return this.#port.refuse('too many offers')
     this.#fingerprint = fingerprint
@@ -139,7 +134,7 @@ export class Link {
   addCandidates(list: readonly RTCIceCandidateInit[]): void {
     for (const candidate of list) {
       if (this.#received++ < LIMITS.candidates) this.#negotiation.addCandidate(candidate)
-      else this.#port.drop('candidate')
+      else this.#stay.dropped.count('candidate')
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock'
 import type { Off } from '../contract/off'
-import { Queue } from './queue'
+import { createQueue, type Queue } from './queue'
 
 /** What a negotiation needs from the link whose connection it negotiates. */
 export interface NegotiationPort {
@@ -31,7 +31,7 @@ export class Negotiation {
   constructor(connection: RTCPeerConnection, port: NegotiationPort) {
     this.#connection = connection
     this.#port = port
-    this.#queue = new Queue((cause) => connection.signalingState !== 'closed' && port.fail(cause))
+    this.#queue = createQueue((cause) => connection.signalingState !== 'closed' && port.fail(cause))
     connection.addEventListener('negotiationneeded', this.needed)
   }
 
@@ -100,7 +100,7 @@ export class Negotiation {
   }
 
   #step(step: () => Promise<void>): void {
-    this.#queue.push(() => this.#connection.signalingState !== 'closed' && step())
+    this.#queue(() => this.#connection.signalingState !== 'closed' && step())
   }
 }
 

@@ -1,5 +1,3 @@
-import type { Off } from '../contract/off'
-
 /** What happens to the page (or worker) around us, where there is one. */
 export interface PageEvents {
   /** The network is back or another one. */
@@ -8,18 +6,11 @@ export interface PageEvents {
   hidden(): void
 }
 
-interface NetworkInformation extends EventTarget {}
-
-/** Watches the page; in Node, where nothing of this exists, it watches nothing. */
-export function watchPage({ changed, hidden }: PageEvents): Off {
+/** Watches the page until the signal is aborted; in Node, where nothing of this exists, it watches nothing. */
+export function watchPage({ changed, hidden }: PageEvents, signal: AbortSignal): void {
   const page = globalThis as Partial<EventTarget>
-  const network = (globalThis.navigator as { connection?: NetworkInformation } | undefined)?.connection
-  page.addEventListener?.('online', changed)
-  page.addEventListener?.('pagehide', hidden)
-  network?.addEventListener?.('change', changed)
-  return () => {
-    page.removeEventListener?.('online', changed)
-    page.removeEventListener?.('pagehide', hidden)
-    network?.removeEventListener?.('change', changed)
-  }
+  const { connection } = (globalThis.navigator ?? {}) as { connection?: Partial<EventTarget> }
+  page.addEventListener?.('online', changed, { signal })
+  page.addEventListener?.('pagehide', hidden, { signal })
+  connection?.addEventListener?.('change', changed, { signal })
 }

@@ -1,27 +1,19 @@
-/** Runs asynchronous steps one after the other, so that they never overlap; bounded, because strangers fill it. */
-export class Queue {
-  readonly #limit: number
-  readonly #fail: (cause: unknown) => void
-  #last: Promise<void> = Promise.resolve()
-  #size = 0
+/** Bounded, because strangers fill it. */
+const LIMIT = 5_000
 
-  constructor(fail: (cause: unknown) => void, limit = 5_000) {
-    this.#fail = fail
-    this.#limit = limit
-  }
+/** Runs asynchronous steps one after the other, so that they never overlap. Appends a step; `false` when full. */
+export type Queue = (step: () => unknown) => boolean
 
-  /** Appends a step; `false` when the queue is full. */
-  push(step: () => unknown): boolean {
-    if (this.#size >= this.#limit) return false
-    this.#size++
-    this.#last = this.#last.then(async () => {
-      try {
-        await step()
-      } catch (cause) {
-        this.#fail(cause)
-      }
-      this.#size--
-    })
+export function createQueue(fail: (cause: unknown) => void): Queue {
+  let last = Promise.resolve()
+  let size = 0
+  return (step) => {
+    if (size >= LIMIT) return false
+    size++
+    last = last
+      .then(step)
+      .then(undefined, fail)
+      .then(() => void size--)
     return true
   }
 }

@@ -2,14 +2,15 @@ import type { Off } from '../contract/off'
 import type { RemotePeer, RemotePeerJson, RemoteState } from '../contract/remote-peer'
 import { KernelError, PeerError } from '../errors'
 import type { CloseReason, Introduction } from '../hooks/peer-hooks'
-import { type Bytes, utf8 } from '../signaling/bytes'
-import { parseJson } from '../signaling/json'
-import { BODY_DEPTH, LIMITS, type Message } from '../signaling/messages'
-import { Link } from './link'
-import { Queue } from './queue'
+import type { Bytes } from '../signaling/bytes'
+import { LIMITS, type Message, whyUnsayable } from '../signaling/messages'
+import type { Contact } from '../signaling/signaler'
+import type { TokenBucket } from '../signaling/token-bucket'
+import { Link, type SentDescription } from './link'
+import { createQueue, type Queue } from './queue'
 import { Recovery } from './recovery'
-import type { RemotePort } from './remote-port'
 import { sdpFingerprint } from './sdp'
+import type { Stay } from './stay'
 
 /** A dialed connection that is not up after this time is replaced by a new generation. */
 const WATCHDOG = 8_000
@@ -19,18 +20,28 @@ const FAREWELL = 250
 /** How long a remote may take to answer before it counts as gone. */
 const ANSWER_TIME = 5_000
 
+/** With whom we talk, and how often it may make us begin anew. */
+export interface Counterpart {
+  readonly contact: Contact
+  /** Introductions and connections. */
+  readonly budget: TokenBucket
+}
+
 /** Somebody else in the room, and the connections that carried it so far. */
 export class Remote implements RemotePeer {
   readonly id: string
   readonly fingerprint: string
-  readonly #port: RemotePort
+  state: RemoteState = 'new'
+  metadata: unknown
+  addons: ReadonlyMap<string, string>
+  readonly #stay: Stay
+  readonly #known: Counterpart
+  readonly #isPolite: boolean
+  readonly #forget: () => void
   readonly #queue: Queue
   readonly #recovery: Recovery
   readonly #pings = new Map<number, (error?: unknown) => void>()
   readonly #timers = new Set<Off>()
-  #state: RemoteState = 'new'
-  #metadata: unknown
-  #addons: ReadonlyMap<string, string>
   #link: Link | undefined
   #generation = 0
   #dials = 0
@@ -43,64 +54,53 @@ export class Remote implements RemotePeer {
   /** Why a description was not taken. */
   #problem: PeerError | undefined
 
-  constructor(port: RemotePort, { id, metadata, addons }: Introduction, leads: boolean) {
+  /** `forget` is told when it is not in the room any more. */
+  constructor(
+    stay: Stay,
+    known: Counterpart,
+    { id, metadata, addons }: Introduction,
+    leads: boolean,
+    forget: () => void,
+  ) {
     this.id = id
-    this.fingerprint = port.fingerprint
-    this.#port = port
-    this.#metadata = metadata
-    this.#addons = addons
+    this.fingerprint = known.contact.fingerprint
+    this.#stay = stay
+    this.#known = known
+    this.#isPolite = stay.context.id > id
+    this.#forget = forget
+    this.metadata = metadata
+    this.addons = addons
     this.#leads = leads
-    const { kernel, clock } = port
-    this.#queue = new Queue((cause) => this.#fail(cause))
+    const { kernel, clock } = stay
+    this.#queue = createQueue((cause) => this.#fail(cause))
     this.#recovery = new Recovery({
       clock,
       timeout: kernel.options.recoveryTimeout,
       decide: async (loss) => kernel.hooks.recover.call(loss, this),
       canRestart: () => !this.#link?.isBroken,
-      restart: () => (this.#leads ? this.#restart() : this.#say(['lost', { g: this.#generation }])),
-      redial: () => (this.#leads ? this.dial() : this.#say(['lost', { g: this.#generation }])),
+      restart: () => (this.#leads ? this.#restart() : this.#sayLost()),
+      redial: () => (this.#leads ? this.dial() : this.#sayLost()),
       drop: () => void this.close('timeout'),
     })
     const { connectionTimeout } = kernel.options
     if (connectionTimeout > 0) this.#after(connectionTimeout, () => this.#wasConnected || this.#giveUp())
   }
 
-  get state(): RemoteState {
-    return this.#state
-  }
-
-  get metadata(): unknown {
-    return this.#metadata
-  }
-
-  get addons(): ReadonlyMap<string, string> {
-    return this.#addons
-  }
-
   get connection(): RTCPeerConnection {
     return this.#link?.connection as RTCPeerConnection // there is one before anybody sees this remote
   }
 
-  /** Whether the control channel carries frames right now. */
-  get isUsable(): boolean {
-    return this.#link?.isUsable ?? false
-  }
-
-  ping(timeout?: number): Promise<number> {
-    const { clock } = this.#port
-    const start = clock.now()
+  ping(): Promise<number> {
+    const { now } = this.#stay.clock
+    const start = now()
     const key = ++this.#pingCount
     return new Promise((resolve, reject) => {
-      const cancel =
-        timeout &&
-        clock.after(timeout, () => this.#pings.get(key)?.(new KernelError('REMOTE_CLOSED', { remote: this.id })))
+      if (this.#closing) return reject(this.#gone())
       this.#pings.set(key, (error) => {
-        if (cancel) cancel()
         this.#pings.delete(key)
-        error ? reject(error) : resolve(clock.now() - start)
+        error ? reject(error) : resolve(now() - start)
       })
-      if (this.#closing) this.#pings.get(key)?.(new KernelError('REMOTE_CLOSED', { remote: this.id }))
-      else this.#say(['ping', key])
+      this.#say(['ping', key])
     })
   }
 
@@ -111,7 +111,7 @@ export class Remote implements RemotePeer {
 
   /** Makes a connection of the next generation and its first offer. */
   dial(): void {
-    this.#queue.push(async () => {
+    this.#queue(async () => {
       const link = await this.#connect(this.#generation + 1)
       if (!link) return
       link.dial()
@@ -122,14 +122,12 @@ export class Remote implements RemotePeer {
 
   /** Handles what the remote said, in order. */
   receive(message: Message): void {
-    if (!this.#queue.push(() => this.#closing ?? this.#handle(message))) void this.close('limit')
+    if (!this.#queue(() => this.#closing ?? this.#handle(message))) void this.close('limit')
   }
 
   /** Says something to the same addon at the other side; waits until the two are connected for the first time. */
   control(addon: string, body: unknown): void {
-    const json = utf8(JSON.stringify(body ?? null))
-    if (!parseJson(json, { maxBytes: LIMITS.control, maxDepth: BODY_DEPTH }))
-      throw new KernelError('CONTROL_TOO_LARGE', { addon })
+    if (whyUnsayable(body, LIMITS.control)) throw new KernelError('CONTROL_TOO_LARGE', { addon })
     const message: Message = ['control', [addon, body]]
     if (this.#wasConnected) this.#say(message)
     else this.#held.push(message)
@@ -141,8 +139,9 @@ export class Remote implements RemotePeer {
   }
 
   /** Somebody says that the remote vanished: drops it unless it answers. */
-  async probe(): Promise<void> {
-    await this.ping(ANSWER_TIME).catch(() => this.close('gone'))
+  probe(): void {
+    const cancel = this.#stay.clock.after(ANSWER_TIME, () => void this.close('gone'))
+    this.ping().then(cancel, cancel)
   }
 
   /** The network changed or the page woke up. */
@@ -162,12 +161,13 @@ export class Remote implements RemotePeer {
   }
 
   async #close(reason: CloseReason): Promise<void> {
-    const { kernel, forget } = this.#port
-    this.#state = 'closed'
+    const { kernel, remotes } = this.#stay
+    this.state = 'closed'
     this.#recovery.regained()
     for (const cancel of this.#timers) cancel()
-    for (const settle of [...this.#pings.values()]) settle(new KernelError('REMOTE_CLOSED', { remote: this.id }))
-    forget(this, reason)
+    for (const settle of [...this.#pings.values()]) settle(this.#gone())
+    remotes.delete(this.id)
+    this.#forget()
     if (!this.#link) return
     await kernel.hooks.release.call(this, reason)
     await kernel.host.close(this)
@@ -177,7 +177,15 @@ export class Remote implements RemotePeer {
 
   /** Nobody hears what is said while closing, and it would be repeated for ever. */
   #say(message: Message): void {
-    if (!this.#closing) this.#port.send(message)
+    if (!this.#closing) this.#known.contact.session.send(message)
+  }
+
+  #sayLost(): void {
+    this.#say(['lost', { g: this.#generation }])
+  }
+
+  #gone(): PeerError {
+    return new KernelError('REMOTE_CLOSED', { remote: this.id })
   }
 
   async #handle(message: Message): Promise<void> {
@@ -191,55 +199,53 @@ export class Remote implements RemotePeer {
     if (type === 'ping') return this.#say(['pong', body])
     if (type === 'pong') return this.#pings.get(body)?.()
     if (type === 'control')
-      return this.#port.kernel.host.receive(this, ...body) ? undefined : this.#port.drop('control')
-    if (type === 'metadata') this.#metadata = body
-    else if (type === 'addons') this.#addons = new Map(body)
+      return this.#stay.kernel.host.receive(this, ...body) ? undefined : this.#stay.dropped.count('control')
+    if (type === 'metadata') this.metadata = body
+    else if (type === 'addons') this.addons = new Map(body)
     else return
     this.#emit(type)
   }
 
-  async #described(body: (Message & readonly ['description', unknown])[1]): Promise<void> {
+  async #described(body: SentDescription): Promise<void> {
     const link = this.#link
-    const isTie = body.g === this.#generation && link?.isDialer && this.#port.isPolite
+    const isTie = body.g === this.#generation && link?.isDialer && this.#isPolite
     const isNew = body.dials && (body.g > this.#generation || isTie)
     if (!isNew && body.g !== this.#generation) return
-    if (!sdpFingerprint(body.sdp)) return this.#refuse('not one fingerprint, or too many media')
-    if (isNew && !this.#port.mayConnect()) return this.#refuse('too many connections')
+    const fingerprint = sdpFingerprint(body.sdp)
+    if (!fingerprint) return this.#refuse('not one fingerprint, or too many media')
+    if (isNew && !this.#known.budget.take()) return this.#refuse('too many connections')
     if (isNew) await this.#connect(body.g)
-    await this.#link?.receive(body)
+    await this.#link?.receive(body, fingerprint)
   }
 
   #refuse(problem: string): void {
-    this.#port.drop('description')
+    this.#stay.dropped.count('description')
     this.#problem = new KernelError('SDP_REFUSED', { remote: this.id, problem })
   }
 
   /** Short-lived TURN credentials may have ended meanwhile. */
   #restart(): void {
-    this.#queue.push(async () => {
+    this.#queue(async () => {
       const { connection } = this
-      if (typeof this.#port.kernel.options.iceServers === 'function')
-        connection.setConfiguration({ ...connection.getConfiguration(), iceServers: await this.#port.iceServers() })
+      const { kernel, connections } = this.#stay
+      if (typeof kernel.options.iceServers === 'function')
+        connection.setConfiguration({ ...connection.getConfiguration(), iceServers: await connections.iceServers() })
       this.#link?.restart()
     })
   }
 
   /** Replaces the connection, if there is one, by a new one of that generation; addons visit it in the same tick. */
   async #connect(generation: number): Promise<Link | undefined> {
-    const { kernel, clock, isPolite } = this.#port
+    const { kernel, clock, connections, remotes } = this.#stay
     this.#generation = generation
-    const connection = await this.#port.createConnection(this).catch((cause) => this.#fail(cause))
+    const connection = await connections.create(this, clock).catch((cause) => this.#fail(cause))
     const previous = this.#link
     if (!connection) return void this.close('failed')
     if (this.#closing) return void connection.close()
-    this.#link = new Link(connection, generation, {
+    this.#link = new Link(connection, generation, this.#stay, {
       id: this.id,
-      isPolite,
-      clock,
-      debounce: kernel.options.iceCandidateDebounce,
+      isPolite: this.#isPolite,
       send: (message) => this.#say(message),
-      receive: this.#port.receive,
-      drop: this.#port.drop,
       refuse: (problem) => this.#refuse(problem),
       describe: (description) => kernel.hooks.describe.call(description, this),
       opened: () => this.#connected(),
@@ -248,6 +254,7 @@ export class Remote implements RemotePeer {
     })
     if (previous) void kernel.host.close(this)
     previous?.close()
+    remotes.set(this.id, this)
     if (!previous) this.#emit('new')
     kernel.host.open(this)
     if (!previous) this.#turn('connecting')
@@ -279,7 +286,7 @@ export class Remote implements RemotePeer {
     this.#recovery.regained()
     if (!this.#wasConnected) {
       this.#wasConnected = true
-      this.#leads = !this.#port.isPolite
+      this.#leads = !this.#isPolite
     }
     for (const message of this.#held.splice(0)) this.#say(message)
     this.#turn('connected')
@@ -293,31 +300,36 @@ export class Remote implements RemotePeer {
   #giveUp(): void {
     const cause =
       this.#problem ?? this.#link?.diagnose(this.id) ?? new KernelError('REMOTE_SILENT', { remote: this.id })
-    this.#port.kernel.report(new KernelError('CONNECTION_FAILED', { remote: this.id }, { cause }))
+    this.#stay.kernel.report(new KernelError('CONNECTION_FAILED', { remote: this.id }, { cause }))
     this.#turn('failed')
     void this.close('timeout')
   }
 
   #fail(cause: unknown): void {
     if (this.#closing) return
-    this.#port.kernel.report(
+    this.#stay.kernel.report(
       PeerError.is(cause) ? cause : new KernelError('NEGOTIATION_FAILED', { remote: this.id }, { cause }),
     )
     if (KernelError.is(cause, 'FINGERPRINT_MISMATCH')) void this.close('failed')
   }
 
   #turn(state: RemoteState): void {
-    if (this.#state === state || this.#closing) return
-    this.#state = state
+    if (this.state === state || this.#closing) return
+    this.state = state
     this.#emit(state)
   }
 
   #emit(name: RemoteState | 'metadata' | 'addons', reason?: CloseReason): void {
-    if (this.#link) this.#port.emit(this, name, reason)
+    if (!this.#link) return
+    const { kernel, context } = this.#stay
+    const { state, metadata } = this
+    const event = { id: context.id, name: `connection:${name}`, remote: this }
+    if (name === 'metadata') kernel.bus.emit('connection:metadata', { ...event, metadata })
+    else kernel.bus.emit(`connection:${name}`, { ...event, state, ...(reason && { reason }) })
   }
 
   #after(delay: number, run: () => void): void {
-    const cancel = this.#port.clock.after(delay, () => {
+    const cancel = this.#stay.clock.after(delay, () => {
       this.#timers.delete(cancel)
       run()
     })

@@ -1,3 +1,4 @@
+import type { ContextRoom } from '../addons/create-context'
 import type { RemotePeer } from '../contract/remote-peer'
 import type { Transport } from '../contract/transport'
 import type { Report } from '../errors'
@@ -37,7 +38,7 @@ export interface RoomHost {
 }
 
 /** One join: made by `peer.join()`, never opened twice. */
-export interface Room {
+export interface Room extends ContextRoom {
   /** `id` is `""` until the keys exist; `metadata` follows `update`. */
   readonly context: RoomContext
   /** Remotes that are visible, by id. */
@@ -50,13 +51,6 @@ export interface Room {
   update(metadata: unknown): void
   /** Goodbye, `host.exit`, releases, transports. Callable at any time, also while `open()` runs. Resolves always. */
   close(): Promise<void>
-  /** Sends a message to the addon of that name at the remote. */
-  send(remote: RemotePeer, addon: string, message: unknown): void
-  /** `host.list()` changed: tell the remotes. */
-  addonsChanged(): void
-  addTransport(transport: Transport): void
-  /** Resolves when that transport is closed. */
-  removeTransport(transport: Transport): Promise<void>
 }
 
 /** Makes the room of one join; `peer.ts` injects the real one, tests a fake one. */

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { parse } from '../addons/schema'
+import { utf8 } from './bytes'
+import { parseJson } from './json'
 
 /** Version of what the two sides say to each other, told in the hello. */
 export const PROTOCOL = 1
@@ -25,7 +27,7 @@ const fits = (schema: v.GenericSchema, value: unknown) => !parse(schema, value).
 export const LIMITS = { metadata: 16_384, control: 65_536, addons: 64, candidates: 64, sdp: 196_608, name: 64 } as const
 
 /** How deep what users say may be: a batch is at most 32 deep, and some of that is around it. */
-export const BODY_DEPTH = 28
+const BODY_DEPTH = 28
 
 const addons = list(LIMITS.addons, pair(text(LIMITS.name), text(32)))
 const candidate = v.strictObject({
@@ -72,4 +74,15 @@ export function parseMessage(value: unknown): Message | undefined {
   const schema = known.get(type)
   const result = schema && parse(schema, body)
   return result && !result.issues ? ([type, result.value] as Message) : undefined
+}
+
+/** Why no remote would take what a user wants to say: it is too large, or not plain JSON of bounded depth. */
+export function whyUnsayable(value: unknown, maxBytes: number): 'size' | 'json' | undefined {
+  try {
+    const bytes = utf8(JSON.stringify(value ?? null))
+    if (bytes.length > maxBytes) return 'size'
+    return parseJson(bytes, { maxBytes, maxDepth: BODY_DEPTH }) ? undefined : 'json'
+  } catch {
+    return 'json' // a cycle
+  }
 }

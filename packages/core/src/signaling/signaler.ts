@@ -7,7 +7,7 @@ import {
   openIntroduction,
   verifyIntroduction,
 } from './envelope'
-import { type AnnounceFrame, type DropReason, Drops, type PairFrame, parseFrame, TYPE } from './frames'
+import { type AnnounceFrame, type DropReason, type Drops, type PairFrame, parseFrame, TYPE } from './frames'
 import { derivePairKeys, type Identity, type PairKeys, type RoomKeys } from './keys'
 import { type Message, parseMessage } from './messages'
 import { Session } from './session'
@@ -19,34 +19,32 @@ export interface Contact {
   /** The topic on which it listens. */
   readonly inbox: string
   readonly fingerprint: string
-  /** Messages and frames that it has not confirmed. */
-  readonly pending: number
-  /** A sealed goodbye, ready to be sent in this very tick. */
-  readonly bye: Bytes | undefined
-  send(message: Message): void
-  /** Gives up what the other side has not confirmed. */
-  abandon(): void
+  readonly session: Session
 }
 
-/** What the signaler needs from the room, and what it tells it. */
-export interface SignalerPort {
-  readonly identity: Identity
-  readonly introductions: Introductions
-  readonly keys: RoomKeys
-  readonly clock: Clock
-  report(cause: unknown): void
-  /** Carries a sealed frame to one remote. */
-  deliver(contact: Contact, frame: Bytes): void
+/** Who is told what strangers say. */
+export interface Audience {
   /** Somebody announced itself. */
   heard(contact: Contact): void
   receive(contact: Contact, message: Message): void
+  /** It said goodbye, or has to go. */
   bye(contact: Contact): void
   /** Whether the contact is, or is becoming, a remote. */
   holds(contact: Contact): boolean
 }
 
-/** A contact with the session behind it. */
-type Line = Contact & { readonly session: Session }
+/** What the signaler needs from the room. */
+export interface SignalerPort {
+  readonly identity: Identity
+  readonly introductions: Introductions
+  readonly keys: RoomKeys
+  readonly clock: Clock
+  readonly dropped: Drops
+  readonly audience: Audience
+  report(cause: unknown): void
+  /** Carries a sealed frame to one remote. */
+  deliver(contact: Contact, frame: Bytes): void
+}
 
 /** Contacts kept. Beyond, the first met goes, and for good: its session must never start anew. */
 const CONTACT_LIMIT = 512
@@ -57,11 +55,9 @@ const INTRODUCTIONS = { rate: 5, burst: 20 }
 
 /** Opens strangers' bytes: cheapest check first, every drop is counted, nothing that a stranger sends throws. */
 export class Signaler {
-  /** Frames dropped so far, by reason. */
-  readonly dropped = new Drops()
   readonly #port: SignalerPort
-  readonly #lines = new Map<string, Line>()
-  readonly #meetings = new Map<string, Promise<Line | undefined>>()
+  readonly #lines = new Map<string, Contact>()
+  readonly #meetings = new Map<string, Promise<Contact | undefined>>()
   readonly #spent = new Set<string>()
   readonly #bucket: TokenBucket
   #opening = 0
@@ -76,14 +72,7 @@ export class Signaler {
     if (this.#isClosed) return
     const frame = parseFrame(data, this.#port.identity.id)
     const reason = typeof frame === 'string' ? frame : this.#take(frame)
-    if (reason) this.dropped.count(reason)
-  }
-
-  /** That identity is gone for good: nothing it said before will be heard again. */
-  forget({ id }: Contact): void {
-    this.#lines.get(id)?.session.close()
-    this.#lines.delete(id)
-    this.#spent.add(id)
+    if (reason) this.#drop(reason)
   }
 
   close(): void {
@@ -104,16 +93,16 @@ export class Signaler {
   }
 
   async #introduced(frame: IntroducingFrame): Promise<void> {
-    const { identity, keys, heard } = this.#port
+    const { identity, keys, audience } = this.#port
     const introduction = await openIntroduction(frame, keys, identity.suite)
-    if (typeof introduction === 'string') return this.dropped.count(introduction)
+    if (typeof introduction === 'string') return this.#drop(introduction)
     const line = await this.#meet(introduction)
     if (!line || this.#isClosed) return
-    if (frame.type === TYPE.announce) heard(line)
+    if (frame.type === TYPE.announce) audience.heard(line)
     else line.session.deliver(frame)
   }
 
-  #meet(introduction: Introduction): Line | Promise<Line | undefined> | undefined {
+  #meet(introduction: Introduction): Contact | Promise<Contact | undefined> | undefined {
     const { id } = introduction
     const known = this.#lines.get(id) ?? this.#meetings.get(id)
     if (known) return known
@@ -124,7 +113,7 @@ export class Signaler {
     return meeting
   }
 
-  async #acquaint(introduction: Introduction): Promise<Line | undefined> {
+  async #acquaint(introduction: Introduction): Promise<Contact | undefined> {
     const { identity, keys } = this.#port
     if (!(await verifyIntroduction(introduction, keys))) return this.#drop('signature')
     const agreed = Promise.all([derivePairKeys(identity, introduction, keys), keys.inbox(introduction.id)])
@@ -137,8 +126,8 @@ export class Signaler {
     return line
   }
 
-  #open(id: string, inbox: string, keys: PairKeys): Line {
-    const { clock, introductions, deliver, receive, bye, report } = this.#port
+  #open(id: string, inbox: string, keys: PairKeys): Contact {
+    const { clock, introductions, dropped, audience, deliver, report } = this.#port
     const session: Session = new Session({
       keys,
       introduction: introductions.carried,
@@ -146,38 +135,33 @@ export class Signaler {
       transmit: (frame) => deliver(line, frame),
       receive: (value) => {
         const message = parseMessage(value)
-        if (message) receive(line, message)
-        else this.dropped.count('schema')
+        if (message) audience.receive(line, message)
+        else dropped.count('schema')
       },
       proved: () => {},
-      bye: () => bye(line),
-      drop: this.dropped.count,
+      bye: () => this.#part(line),
+      drop: dropped.count,
       fail: report,
     })
-    const line: Line = {
-      id,
-      inbox,
-      fingerprint: keys.fingerprint,
-      session,
-      get pending() {
-        return session.pending
-      },
-      get bye() {
-        return session.bye
-      },
-      send: (message) => void session.send(message),
-      abandon: () => session.abandon(),
-    }
+    const line: Contact = { id, inbox, fingerprint: keys.fingerprint, session }
     return line
+  }
+
+  /** That identity is gone for good: nothing it said before will be heard again. */
+  #part(line: Contact): void {
+    this.#port.audience.bye(line)
+    line.session.close()
+    this.#lines.delete(line.id)
+    this.#spent.add(line.id)
   }
 
   #makeRoom(): void {
     if (this.#lines.size <= CONTACT_LIMIT) return
-    const oldest = [...this.#lines.values()].find((line) => !this.#port.holds(line))
-    if (oldest) this.#port.bye(oldest)
+    const oldest = [...this.#lines.values()].find((line) => !this.#port.audience.holds(line))
+    if (oldest) this.#part(oldest)
   }
 
   #drop(reason: DropReason): undefined {
-    this.dropped.count(reason)
+    this.#port.dropped.count(reason)
   }
 }

@@ -5,7 +5,6 @@ import { KernelError } from '../errors'
 export interface TransportHubPort {
   /** Room topic and own inbox: every transport subscribes to both. */
   readonly topics: readonly string[]
-  readonly signal: AbortSignal
   receive(frame: Uint8Array): void
   lost(topic: string): void
   online(transport: Transport): void
@@ -52,7 +51,7 @@ export class TransportHub {
   }
 
   async #connect(transport: Transport, line: Line): Promise<void> {
-    const signal = AbortSignal.any([line.end.signal, this.#port.signal])
+    const { signal } = line.end
     try {
       await transport.connect({
         signal,
@@ -62,7 +61,7 @@ export class TransportHub {
       })
       for (const topic of this.#port.topics) {
         signal.throwIfAborted()
-        await transport.subscribe(topic, (frame) => line.end.signal.aborted || this.#port.receive(frame))
+        await transport.subscribe(topic, (frame) => signal.aborted || this.#port.receive(frame))
       }
       this.#online(transport, line)
     } catch (cause) {
