@@ -13,6 +13,10 @@ const unused = [
   /^\ttap(?:Async|Promise)\(options, fn\) \{.*?^\t\}\n/gms,
   /^\twithOptions\(options\) \{.*?^\t\}\n/ms,
   /^\tisUsed\(\) \{.*?^\t\}\n/ms,
+  /^\tcompile\(_options\) \{.*?^\t\}\n/ms,
+  /^\t_runRegisterInterceptors\(options\) \{.*?^\t\}\n/ms,
+  /^\t\toptions = this\._runRegisterInterceptors\(.*?^\t\t\);\n/ms,
+  /^\t\tif \(interceptor\.register\) \{.*?^\t\t\}\n/ms,
 ]
 
 /**

@@ -1,5 +1,5 @@
 import type { Off } from '../contract/off'
-import type { Tools } from '../contract/tools'
+import type { EventOf, Tools } from '../contract/tools'
 import type { Bus } from '../events/bus'
 import { attempt } from '../guard'
 import type { Scope } from '../scope'
@@ -21,6 +21,18 @@ export function undo(scope: Scope, off: Off): Off {
   }
 }
 
+/** Listens until the scope closes, or until the returned function is called. */
+export function listen<Target extends EventTarget, Type extends string>(
+  scope: Scope,
+  target: Target,
+  type: Type,
+  handler: (event: EventOf<Target, Type>) => unknown,
+): Off {
+  const listener = handler as (event: Event) => void
+  target.addEventListener(type, listener)
+  return undo(scope, () => target.removeEventListener(type, listener))
+}
+
 /** Tools whose takings belong to the scope. */
 export function createTools({ name, bus, fail }: ToolOwner, scope: Scope): Tools<Record<string, unknown>> {
   const take = (off: Off): Off => undo(scope, off)
@@ -37,11 +49,7 @@ export function createTools({ name, bus, fail }: ToolOwner, scope: Scope): Tools
     defer: (teardown) => scope.defer(teardown),
     tap: (hook, run, order) => take(hook.tap({ ...order, name }, open(run))),
     on: (types, handler) => take(bus.on(types, open(handler), name)),
-    listen: (target, type, handler) => {
-      const listener = guarded(handler) as (event: Event) => void
-      target.addEventListener(type, listener)
-      return take(() => target.removeEventListener(type, listener))
-    },
+    listen: (target, type, handler) => listen(scope, target, type, guarded(handler)),
     every: (period, run) => {
       const call = guarded(run)
       let isPending = false

@@ -1,6 +1,7 @@
-import type { EventOf } from '../contract/tools'
+import { listen } from '../addons/tools'
 import { KernelError, type PeerError } from '../errors'
 import type { Description } from '../hooks/peer-hooks'
+import { Scope } from '../scope'
 import type { Bytes } from '../signaling/bytes'
 import { LIMITS, type Message } from '../signaling/messages'
 import { TokenBucket } from '../signaling/token-bucket'
@@ -47,7 +48,7 @@ export class Link {
   readonly #negotiation: Negotiation
   readonly #candidates: CandidateBatch
   readonly #offers: TokenBucket
-  readonly #end = new AbortController()
+  readonly #scope = new Scope('link')
   #received = 0
   #fingerprint = ''
   #isVerified = false
@@ -71,15 +72,22 @@ export class Link {
       send: (description) => this.#send(description),
       fail: port.fail,
     })
-    this.#listen(connection, 'icecandidate', ({ candidate }) => candidate?.candidate && this.#candidates.add(candidate))
-    this.#listen(connection, 'icecandidateerror', ({ errorCode, url }) => {
+    listen(
+      this.#scope,
+      connection,
+      'icecandidate',
+      ({ candidate }) => candidate?.candidate && this.#candidates.add(candidate),
+    )
+    listen(this.#scope, connection, 'icecandidateerror', ({ errorCode, url }) => {
       if (errorCode === 401 || errorCode === 403) this.#refusedBy = url
     })
-    this.#listen(connection, 'connectionstatechange', port.changed)
-    this.#listen(this.#channel, 'open', () => this.#verify())
-    this.#listen(this.#channel, 'close', port.changed)
+    listen(this.#scope, connection, 'connectionstatechange', port.changed)
+    listen(this.#scope, this.#channel, 'open', () => this.#verify())
+    listen(this.#scope, this.#channel, 'close', port.changed)
     // Text would be taken for a length.
-    this.#listen(this.#channel, 'message', ({ data }) => receive(new Uint8Array(typeof data === 'string' ? 0 : data)))
+    listen(this.#scope, this.#channel, 'message', ({ data }) =>
+      receive(new Uint8Array(typeof data === 'string' ? 0 : data)),
+    )
   }
 
   /** Whether frames sent over the control channel arrive. */
@@ -139,7 +147,7 @@ export class Link {
   }
 
   close(): void {
-    this.#end.abort()
+    void this.#scope.close()
     this.#negotiation.close()
     this.#candidates.close()
     this.connection.close()
@@ -154,7 +162,7 @@ export class Link {
       sdp: description.sdp,
       attachments: new Map(),
     })
-    if (this.#end.signal.aborted || (type !== 'offer' && type !== 'answer')) return
+    if (this.#scope.closed || (type !== 'offer' && type !== 'answer')) return
     this.#port.send(['description', { g: this.generation, dials, type, sdp, attachments: [...attachments] }])
     this.#candidates.release()
   }
@@ -162,20 +170,10 @@ export class Link {
   async #verify(): Promise<void> {
     if (!(await hasFingerprint(this.connection, this.#fingerprint))) {
       this.#port.fail(new KernelError('FINGERPRINT_MISMATCH', { remote: this.#port.id }))
-    } else if (!this.#end.signal.aborted) {
+    } else if (!this.#scope.closed) {
       this.#isVerified = true
       this.#port.opened()
       this.#negotiation.open()
     }
-  }
-
-  #listen<Target extends EventTarget, Type extends string>(
-    target: Target,
-    type: Type,
-    handler: (event: EventOf<Target, Type>) => unknown,
-  ): void {
-    const listener = (event: Event) => this.#end.signal.aborted || handler(event as EventOf<Target, Type>)
-    target.addEventListener(type, listener)
-    this.#end.signal.addEventListener('abort', () => target.removeEventListener(type, listener))
   }
 }
