@@ -46,20 +46,21 @@ async function tell(): Promise<string> {
   return JSON.stringify({ greeting, metadata: remote?.metadata })
 }
 
-/** Takes the channels away, brings them back, and leaves when the guest has noticed. */
+/** Takes the channels away and brings them back. */
 async function host(): Promise<void> {
+  const closes = happens('connection:closed')
   await peer.detach(channels)
   peer.addon(channels())
   await peer.send({ said: 'back' })
   await heard()
-  await peer.leave()
+  await closes
 }
 
+/** Leaves once the host has confirmed the answer. */
 async function guest(): Promise<void> {
-  const closes = happens('connection:closed')
   await heard()
   await peer.send(new Uint8Array([1, 2, 3]))
-  await closes
+  await peer.leave()
 }
 
 function show(result: string): void {
