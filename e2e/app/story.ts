@@ -49,8 +49,8 @@ async function tell(): Promise<string> {
 /** Takes the channels away and brings them back. */
 async function host(): Promise<void> {
   const closes = happens('connection:closed')
-  await peer.detach(channels)
-  peer.addon(channels())
+  const plain = await peer.detach(channels)
+  plain.addon(channels())
   await peer.send({ said: 'back' })
   await heard()
   await closes
