@@ -45,7 +45,7 @@ export interface Room extends ContextRoom {
   readonly remotes: ReadonlyMap<string, RemotePeer>
   /** Frames and messages that were not taken, by reason. */
   readonly dropped: ReadonlyMap<string, number>
-  /** Keys, `host.enter`, transports, first announcement. Rejects with a typed cause, with `ABORTED` after `close()`. */
+  /** Keys, `host.enter`, transports, first announcement. Rejects with a typed cause; after `close()` with anything, for the peer says `ABORTED`. */
   open(): Promise<void>
   /** Changes the announced metadata. */
   update(metadata: unknown): void
