@@ -92,13 +92,14 @@ export class Player {
 
   async #command(command: Command): Promise<unknown> {
     const reply = await this.page.evaluate(
-      (command) =>
+      ([command, patience]) =>
         new Promise<Reply>((resolve) => {
           const { port1, port2 } = new MessageChannel()
           port1.onmessage = ({ data }) => resolve(data)
+          setTimeout(() => resolve({ error: `not done after ${patience} ms: ${JSON.stringify(command)}` }), patience)
           postMessage(command, '*', [port2])
         }),
-      command,
+      [command, PATIENCE] as const,
     )
     if ('error' in reply) throw new Error(reply.error)
     return reply.result
