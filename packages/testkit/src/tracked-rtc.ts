@@ -61,7 +61,8 @@ export function trackedRtc<Implementation extends Rtc>(implementation: Implement
   const openChannels = () =>
     [...channels.keys()].filter((channel) => {
       const connection = channels.get(channel)
-      return channel.readyState !== 'closed' && connection && isLive(connection)
+      const { readyState } = channel // one that is closing was given back: the rest is the implementation's business
+      return (readyState === 'connecting' || readyState === 'open') && connection && isLive(connection)
     })
   return {
     rtc: { ...implementation, RTCPeerConnection: TrackedConnection },

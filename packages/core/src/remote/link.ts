@@ -3,7 +3,7 @@ import { KernelError, type PeerError } from '../errors'
 import type { Description } from '../hooks/peer-hooks'
 import { Scope } from '../scope'
 import type { Bytes } from '../signaling/bytes'
-import { LIMITS, type Message } from '../signaling/messages'
+import { type BodyOf, LIMITS, type Message } from '../signaling/messages'
 import { TokenBucket } from '../signaling/token-bucket'
 import { CandidateBatch } from './candidates'
 import { Negotiation } from './negotiation'
@@ -28,9 +28,6 @@ export interface LinkPort {
   /** This connection can not be used. */
   fail(cause: unknown): void
 }
-
-/** A description as it was sent. */
-export type SentDescription = (Message & readonly ['description', unknown])[1]
 
 const CONTROL_CHANNEL = { negotiated: true, id: 0 } as const
 /** Bytes the control channel may hold back before frames take another way. */
@@ -130,7 +127,7 @@ export class Link {
     }
   }
 
-  async receive({ type, sdp, attachments }: SentDescription, fingerprint: string): Promise<void> {
+  async receive({ type, sdp, attachments }: BodyOf<'description'>, fingerprint: string): Promise<void> {
     if (this.#isVerified && fingerprint !== this.#fingerprint) return this.#port.refuse('another fingerprint')
     if (type === 'offer' && !this.#offers.take()) return this.#port.refuse('too many offers')
     this.#fingerprint = fingerprint

@@ -1,4 +1,3 @@
-import type { Off } from '../contract/off'
 import type { RemotePeer, RemotePeerJson, RemoteState } from '../contract/remote-peer'
 import { KernelError, PeerError } from '../errors'
 import type { CloseReason, Introduction } from '../hooks/peer-hooks'
@@ -6,17 +5,10 @@ import type { Bytes } from '../signaling/bytes'
 import { LIMITS, type Message, whyUnsayable } from '../signaling/messages'
 import type { Contact } from '../signaling/signaler'
 import type { TokenBucket } from '../signaling/token-bucket'
-import { Link, type SentDescription } from './link'
+import { Connector } from './connector'
 import { createQueue, type Queue } from './queue'
-import { Recovery } from './recovery'
-import { sdpFingerprint } from './sdp'
 import type { Stay } from './stay'
 
-/** A dialed connection that is not up after this time is replaced by a new generation. */
-const WATCHDOG = 8_000
-const DIALS = 3
-/** A closed connection may overtake the goodbye by this much. */
-const FAREWELL = 250
 /** How long a remote may take to answer before it counts as gone. */
 const ANSWER_TIME = 5_000
 
@@ -27,7 +19,7 @@ export interface Counterpart {
   readonly budget: TokenBucket
 }
 
-/** Somebody else in the room, and the connections that carried it so far. */
+/** Somebody else in the room: what we say to each other, over whatever connection there is. */
 export class Remote implements RemotePeer {
   readonly id: string
   readonly fingerprint: string
@@ -35,59 +27,48 @@ export class Remote implements RemotePeer {
   metadata: unknown
   addons: ReadonlyMap<string, string>
   readonly #stay: Stay
-  readonly #known: Counterpart
-  readonly #isPolite: boolean
+  readonly #contact: Contact
   readonly #forget: () => void
   readonly #queue: Queue
-  readonly #recovery: Recovery
+  readonly #connector: Connector
   readonly #pings = new Map<number, (error?: unknown) => void>()
-  readonly #timers = new Set<Off>()
-  #link: Link | undefined
-  #generation = 0
-  #dials = 0
   #pingCount = 0
-  /** Who makes the first offer of a generation: the newcomer at first, the lower id once they were connected. */
-  #leads: boolean
-  #wasConnected = false
   #held: Message[] = []
   #closing: Promise<void> | undefined
-  /** Why a description was not taken. */
-  #problem: PeerError | undefined
 
   /** `forget` is told when it is not in the room any more. */
   constructor(
     stay: Stay,
-    known: Counterpart,
+    { contact, budget }: Counterpart,
     { id, metadata, addons }: Introduction,
     leads: boolean,
     forget: () => void,
   ) {
     this.id = id
-    this.fingerprint = known.contact.fingerprint
-    this.#stay = stay
-    this.#known = known
-    this.#isPolite = stay.context.id > id
-    this.#forget = forget
+    this.fingerprint = contact.fingerprint
     this.metadata = metadata
     this.addons = addons
-    this.#leads = leads
-    const { kernel, clock } = stay
+    this.#stay = stay
+    this.#contact = contact
+    this.#forget = forget
     this.#queue = createQueue((cause) => this.#fail(cause))
-    this.#recovery = new Recovery({
-      clock,
-      timeout: kernel.options.recoveryTimeout,
-      decide: async (loss) => kernel.hooks.recover.call(loss, this),
-      canRestart: () => !this.#link?.isBroken,
-      restart: () => (this.#leads ? this.#restart() : this.#sayLost()),
-      redial: () => (this.#leads ? this.dial() : this.#sayLost()),
-      drop: () => void this.close('timeout'),
-    })
-    const { connectionTimeout } = kernel.options
-    if (connectionTimeout > 0) this.#after(connectionTimeout, () => this.#wasConnected || this.#giveUp())
+    const port = {
+      remote: this,
+      isPolite: stay.context.id > id,
+      budget,
+      queue: this.#queue,
+      say: (message: Message) => this.#say(message),
+      appear: () => this.#appear(),
+      turn: (state: RemoteState) => this.#turn(state),
+      fail: (cause: unknown) => this.#fail(cause),
+      close: (reason: CloseReason) => void this.close(reason),
+    }
+    this.#connector = new Connector(stay, port, leads)
+    if (leads) this.#connector.dial()
   }
 
   get connection(): RTCPeerConnection {
-    return this.#link?.connection as RTCPeerConnection // there is one before anybody sees this remote
+    return this.#connector.connection as RTCPeerConnection // there is one before anybody sees this remote
   }
 
   ping(): Promise<number> {
@@ -109,17 +90,6 @@ export class Remote implements RemotePeer {
     return { id, state, metadata, addons: Object.fromEntries(addons) }
   }
 
-  /** Makes a connection of the next generation and its first offer. */
-  dial(): void {
-    this.#queue(async () => {
-      const link = await this.#connect(this.#generation + 1)
-      if (!link) return
-      link.dial()
-      this.#dials++
-      this.#after(WATCHDOG, () => this.#redialUnless(link))
-    })
-  }
-
   /** Handles what the remote said, in order. */
   receive(message: Message): void {
     if (!this.#queue(() => this.#closing ?? this.#handle(message))) void this.close('limit')
@@ -129,13 +99,13 @@ export class Remote implements RemotePeer {
   control(addon: string, body: unknown): void {
     if (whyUnsayable(body, LIMITS.control)) throw new KernelError('CONTROL_TOO_LARGE', { addon })
     const message: Message = ['control', [addon, body]]
-    if (this.#wasConnected) this.#say(message)
+    if (this.#connector.wasConnected) this.#say(message)
     else this.#held.push(message)
   }
 
   /** Sends a sealed frame over the control channel; `false` when it can not carry it now. */
   deliver(frame: Bytes): boolean {
-    return this.#link?.deliver(frame) ?? false
+    return this.#connector.deliver(frame)
   }
 
   /** Somebody says that the remote vanished: drops it unless it answers. */
@@ -146,7 +116,7 @@ export class Remote implements RemotePeer {
 
   /** The network changed or the page woke up. */
   hurry(): void {
-    this.#recovery.hurry()
+    this.#connector.hurry()
   }
 
   /** Releases and closes everything; the promise is the same for every caller. */
@@ -157,31 +127,26 @@ export class Remote implements RemotePeer {
 
   /** Closes the connection in this very tick: the page goes away. */
   cut(): void {
-    this.#link?.close()
+    this.#connector.close()
   }
 
   async #close(reason: CloseReason): Promise<void> {
     const { kernel, remotes } = this.#stay
     this.state = 'closed'
-    this.#recovery.regained()
-    for (const cancel of this.#timers) cancel()
+    this.#connector.stop()
     for (const settle of [...this.#pings.values()]) settle(this.#gone())
     remotes.delete(this.id)
     this.#forget()
-    if (!this.#link) return
+    if (!this.connection) return
     await kernel.hooks.release.call(this, reason)
     await kernel.host.close(this)
-    this.#link.close()
+    this.#connector.close()
     this.#emit('closed', reason)
   }
 
   /** Nobody hears what is said while closing, and it would be repeated for ever. */
   #say(message: Message): void {
-    if (!this.#closing) this.#known.contact.session.send(message)
-  }
-
-  #sayLost(): void {
-    this.#say(['lost', { g: this.#generation }])
+    if (!this.#closing) this.#contact.session.send(message)
   }
 
   #gone(): PeerError {
@@ -190,11 +155,9 @@ export class Remote implements RemotePeer {
 
   async #handle(message: Message): Promise<void> {
     const [type, body] = message
-    if (type === 'description') return this.#described(body)
-    if (type === 'candidates' && body.g === this.#generation)
-      return this.#link?.addCandidates(body.list as RTCIceCandidateInit[])
-    if (type === 'lost' && body.g === this.#generation && this.#leads)
-      return this.#link?.isBroken ? this.dial() : this.#restart()
+    if (type === 'description') return this.#connector.describe(body)
+    if (type === 'candidates') return this.#connector.addCandidates(body)
+    if (type === 'lost') return this.#connector.lostThere(body)
     if (type === 'unknown') return void this.close('gone')
     if (type === 'ping') return this.#say(['pong', body])
     if (type === 'pong') return this.#pings.get(body)?.()
@@ -206,103 +169,9 @@ export class Remote implements RemotePeer {
     this.#emit(type)
   }
 
-  async #described(body: SentDescription): Promise<void> {
-    const link = this.#link
-    const isTie = body.g === this.#generation && link?.isDialer && this.#isPolite
-    const isNew = body.dials && (body.g > this.#generation || isTie)
-    if (!isNew && body.g !== this.#generation) return
-    const fingerprint = sdpFingerprint(body.sdp)
-    if (!fingerprint) return this.#refuse('not one fingerprint, or too many media')
-    if (isNew && !this.#known.budget.take()) return this.#refuse('too many connections')
-    if (isNew) await this.#connect(body.g)
-    await this.#link?.receive(body, fingerprint)
-  }
-
-  #refuse(problem: string): void {
-    this.#stay.dropped.count('description')
-    this.#problem = new KernelError('SDP_REFUSED', { remote: this.id, problem })
-  }
-
-  /** Short-lived TURN credentials may have ended meanwhile. */
-  #restart(): void {
-    this.#queue(async () => {
-      const { connection } = this
-      const { kernel, connections } = this.#stay
-      if (typeof kernel.options.iceServers === 'function')
-        connection.setConfiguration({ ...connection.getConfiguration(), iceServers: await connections.iceServers() })
-      this.#link?.restart()
-    })
-  }
-
-  /** Replaces the connection, if there is one, by a new one of that generation; addons visit it in the same tick. */
-  async #connect(generation: number): Promise<Link | undefined> {
-    const { kernel, clock, connections, remotes } = this.#stay
-    this.#generation = generation
-    const connection = await connections.create(this, clock).catch((cause) => this.#fail(cause))
-    const previous = this.#link
-    if (!connection) return void this.close('failed')
-    if (this.#closing) return void connection.close()
-    this.#link = new Link(connection, generation, this.#stay, {
-      id: this.id,
-      isPolite: this.#isPolite,
-      send: (message) => this.#say(message),
-      refuse: (problem) => this.#refuse(problem),
-      describe: (description) => kernel.hooks.describe.call(description, this),
-      opened: () => this.#connected(),
-      changed: () => this.#changed(connection),
-      fail: (cause) => this.#fail(cause),
-    })
-    if (previous) void kernel.host.close(this)
-    previous?.close()
-    remotes.set(this.id, this)
-    if (!previous) this.#emit('new')
-    kernel.host.open(this)
-    if (!previous) this.#turn('connecting')
-    return this.#link
-  }
-
-  #changed(connection: RTCPeerConnection): void {
-    const link = this.#link
-    if (this.#closing || link?.connection !== connection) return
-    const { connectionState } = connection
-    if (!this.#wasConnected) {
-      if (connectionState === 'failed') this.#redialUnless(link)
-    } else if (link.isUsable) this.#connected()
-    else if (connectionState === 'disconnected') this.#lost('disconnected')
-    else if (connectionState === 'failed' || link.isBroken) this.#after(FAREWELL, () => this.#broken(link))
-  }
-
-  /** The other side closed, and no goodbye came with it. */
-  #broken(link: Link): void {
-    if (link === this.#link && !link.isUsable && !this.#closing) this.#lost('failed')
-  }
-
-  #lost(cause: 'disconnected' | 'failed'): void {
-    this.#turn(cause)
-    this.#recovery.lost(cause)
-  }
-
-  #connected(): void {
-    this.#recovery.regained()
-    if (!this.#wasConnected) {
-      this.#wasConnected = true
-      this.#leads = !this.#isPolite
-    }
-    for (const message of this.#held.splice(0)) this.#say(message)
-    this.#turn('connected')
-  }
-
-  #redialUnless(link: Link): void {
-    if (this.#wasConnected || link !== this.#link || !this.#leads) return
-    if (this.#dials < DIALS) this.dial()
-  }
-
-  #giveUp(): void {
-    const cause =
-      this.#problem ?? this.#link?.diagnose(this.id) ?? new KernelError('REMOTE_SILENT', { remote: this.id })
-    this.#stay.kernel.report(new KernelError('CONNECTION_FAILED', { remote: this.id }, { cause }))
-    this.#turn('failed')
-    void this.close('timeout')
+  #appear(): void {
+    this.#stay.remotes.set(this.id, this)
+    this.#emit('new')
   }
 
   #fail(cause: unknown): void {
@@ -316,23 +185,16 @@ export class Remote implements RemotePeer {
   #turn(state: RemoteState): void {
     if (this.state === state || this.#closing) return
     this.state = state
+    if (state === 'connected') for (const message of this.#held.splice(0)) this.#say(message)
     this.#emit(state)
   }
 
   #emit(name: RemoteState | 'metadata' | 'addons', reason?: CloseReason): void {
-    if (!this.#link) return
+    if (!this.connection) return // nobody has seen it yet
     const { kernel, context } = this.#stay
     const { state, metadata } = this
     const event = { id: context.id, name: `connection:${name}`, remote: this }
     if (name === 'metadata') kernel.bus.emit('connection:metadata', { ...event, metadata })
     else kernel.bus.emit(`connection:${name}`, { ...event, state, ...(reason && { reason }) })
-  }
-
-  #after(delay: number, run: () => void): void {
-    const cancel = this.#stay.clock.after(delay, () => {
-      this.#timers.delete(cancel)
-      run()
-    })
-    this.#timers.add(cancel)
   }
 }

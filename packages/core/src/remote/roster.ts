@@ -2,7 +2,7 @@ import type { Off } from '../contract/off'
 import { KernelError } from '../errors'
 import type { Introduction } from '../hooks/peer-hooks'
 import type { Bytes } from '../signaling/bytes'
-import { type Message, PROTOCOL } from '../signaling/messages'
+import { type BodyOf, type Message, PROTOCOL } from '../signaling/messages'
 import type { Audience, Contact } from '../signaling/signaler'
 import { TokenBucket } from '../signaling/token-bucket'
 import { createQueue, type Queue } from './queue'
@@ -24,8 +24,8 @@ const BUDGET = { rate: 0.1, burst: 10 }
 /** Messages that wait for somebody who asks and does not listen. */
 const UNHEARD_LIMIT = 10_000
 
-type Hello = (Message & readonly ['hello', unknown])[1]
-type Refusal = (Message & readonly ['refuse', unknown])[1]
+type Hello = BodyOf<'hello'>
+type Refusal = BodyOf<'refuse'>
 
 /** Who is in the room: introductions, admission and the remotes themselves. */
 export class Roster implements Audience {
@@ -152,7 +152,6 @@ export class Roster implements Audience {
       known.remote = undefined
       this.#reset(known)
     })
-    if (leads) known.remote.dial()
   }
 
   async #accepts(introduction: Introduction): Promise<boolean> {

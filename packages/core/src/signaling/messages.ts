@@ -66,6 +66,9 @@ type Schemas = typeof schemas
 /** What one side can say to the other: `[type, body]`. */
 export type Message = { [Type in keyof Schemas]: readonly [Type, v.InferOutput<Schemas[Type]>] }[keyof Schemas]
 
+/** What a message of that type says. */
+export type BodyOf<Type extends Message[0]> = (Message & readonly [Type, unknown])[1]
+
 const known = new Map<unknown, v.GenericSchema>(Object.entries(schemas))
 
 /** The message in a stranger's JSON, or `undefined` when it is not one. */
