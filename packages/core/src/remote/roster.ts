@@ -13,13 +13,17 @@ import type { Stay } from './stay'
 interface Acquaintance extends Counterpart {
   readonly queue: Queue
   greeted?: boolean
+  /** When we said hello. */
+  since?: number
   refused?: boolean
   remote?: Remote | undefined
   expire?: Off | undefined
 }
 
-/** Strangers that were greeted and have not answered yet; beyond this the oldest is given up. */
+/** Strangers that were greeted and have not answered yet; beyond this, one that is silent for too long is given up. */
 const PENDING_LIMIT = 8
+/** How long who was greeted may take to answer, in milliseconds, when others wait. */
+const ANSWER_TIME = 2_000
 const BUDGET = { rate: 0.1, burst: 10 }
 /** Messages that wait for somebody who asks and does not listen. */
 const UNHEARD_LIMIT = 10_000
@@ -43,7 +47,11 @@ export class Roster implements Audience {
     const known = this.#meet(contact)
     if (known.greeted || known.refused || known.remote) return
     const pending = [...this.#known.values()].filter(({ greeted, remote }) => greeted && !remote)
-    if (pending.length >= PENDING_LIMIT && pending[0]) this.#reset(pending[0])
+    if (pending.length >= PENDING_LIMIT) {
+      const silent = pending.find(({ since = 0 }) => this.#stay.clock.now() - since > ANSWER_TIME)
+      if (!silent) return this.#stay.dropped.count('budget') // it announces itself again
+      this.#reset(silent)
+    }
     this.#hello(known, false)
     this.#expire(known)
   }
@@ -110,6 +118,7 @@ export class Roster implements Audience {
   #hello(known: Acquaintance, reply: boolean): void {
     const { kernel, context } = this.#stay
     known.greeted = true
+    known.since = this.#stay.clock.now()
     known.contact.session.send([
       'hello',
       { v: PROTOCOL, reply, metadata: context.metadata, addons: kernel.host.list() },
