@@ -66,13 +66,15 @@ export class Link {
 
   /** Whether a message for everyone is for this remote: it is there and has not closed that channel. */
   listens(label: string): boolean {
-    return !!this.#visit && this.#hasAddon && (this.channels.has(label) || !this.#opened.has(label))
+    // A channel of the remote's new addon may be here before we are told of that addon.
+    if (!this.#hasAddon) return !!this.channels.get(label)?.channel
+    return !!this.#visit && (this.channels.has(label) || !this.#opened.has(label))
   }
 
   /** The channel for messages of that label; opens it unless the remote closed it. Throws why there is none. */
   reach(label: string): Channel {
     const remote = this.#remote.id
-    if (!this.#hasAddon) this.#ctx.control.send(this.#remote, {}) // throws ADDON_MISSING_REMOTELY
+    if (!this.#hasAddon && !this.listens(label)) this.#ctx.control.send(this.#remote, {}) // throws ADDON_MISSING_REMOTELY
     const channel = this.listens(label) && this.open({ label, ordered: true })
     if (!channel) throw new ChannelError('CHANNEL_CLOSED', { label, remote })
     if (channel.isRaw) throw new ChannelError('CHANNEL_RAW', { label })

@@ -407,5 +407,23 @@ export function describeChannels(): void {
         await vi.waitFor(() => expect(other.channel('chat', one.id)?.id).toBe(back.channel('chat', other.id)?.id))
       }
     })
+
+    it('a message answered before the news of the re-attached addon is there reaches it', async () => {
+      const peers = await pair()
+      const [one, other] = [...peers].sort((a, b) => (a.id < b.id ? -1 : 1)) as [ChannelsPeer, ChannelsPeer]
+      const plain = await one.detach(channels)
+      await vi.waitFor(() => expect(other.connections.get(one.id)?.addons.has('channels')).toBe(false))
+      let release = (): void => {}
+      const gate = new Promise<undefined>((resolve) => {
+        release = () => resolve(undefined)
+      })
+      plain.hooks.deliver.tap({ name: 'slow', stage: -1_000 }, () => gate)
+      const back = plain.addon(channels()) as unknown as ChannelsPeer
+      const heard = hear(back)
+      other.once('channel:message', () => other.send('answer'))
+      await back.send('back')
+      await vi.waitFor(() => expect(heard).toEqual(['answer']))
+      release()
+    })
   })
 }

@@ -10,7 +10,15 @@ export interface PageEvents {
 export function watchPage({ changed, hidden }: PageEvents, signal: AbortSignal): void {
   const page = globalThis as Partial<EventTarget>
   const { connection } = (globalThis.navigator ?? {}) as { connection?: Partial<EventTarget> }
+  let isDone = false
+  const hide = () => {
+    if (isDone) return
+    hidden()
+    isDone = true
+  }
   page.addEventListener?.('online', changed, { signal })
-  page.addEventListener?.('pagehide', hidden, { signal })
+  // Firefox may abort the script of a page that closes; a second listener is a second script, and says it again.
+  page.addEventListener?.('pagehide', hide, { signal })
+  page.addEventListener?.('pagehide', () => hide(), { signal })
   connection?.addEventListener?.('change', changed, { signal })
 }
