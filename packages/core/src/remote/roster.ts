@@ -12,6 +12,8 @@ import type { Stay } from './stay'
 /** How far the introduction with somebody is. */
 interface Acquaintance extends Counterpart {
   readonly queue: Queue
+  /** It announced itself, and too many others have yet to answer. */
+  waits?: boolean
   greeted?: boolean
   /** When we said hello. */
   since?: number
@@ -46,14 +48,8 @@ export class Roster implements Audience {
     if (this.#isClosed) return
     const known = this.#meet(contact)
     if (known.greeted || known.refused || known.remote) return
-    const pending = [...this.#known.values()].filter(({ greeted, remote }) => greeted && !remote)
-    if (pending.length >= PENDING_LIMIT) {
-      const silent = pending.find(({ since = 0 }) => this.#stay.clock.now() - since > ANSWER_TIME)
-      if (!silent) return this.#stay.dropped.count('budget') // it announces itself again
-      this.#reset(silent)
-    }
-    this.#hello(known, false)
-    this.#expire(known)
+    known.waits = true
+    this.#greet()
   }
 
   receive(contact: Contact, message: Message): void {
@@ -118,6 +114,7 @@ export class Roster implements Audience {
   #hello(known: Acquaintance, reply: boolean): void {
     const { kernel, context } = this.#stay
     known.greeted = true
+    known.waits = false
     known.since = this.#stay.clock.now()
     known.contact.session.send([
       'hello',
@@ -131,6 +128,22 @@ export class Roster implements Audience {
     if (message[0] === 'refuse') return this.#refused(known, message[1])
     if (known.remote) return known.remote.receive(message)
     if (message[0] === 'description') this.#answer(known, ['unknown', null])
+  }
+
+  /** Greets those who announced themselves, as long as not too many have yet to answer. */
+  #greet(): void {
+    const all = [...this.#known.values()]
+    const next = all.find(({ waits, refused }) => waits && !refused)
+    if (!next) return
+    const pending = all.filter(({ greeted, remote }) => greeted && !remote)
+    if (pending.length >= PENDING_LIMIT) {
+      const silent = pending.find(({ since = 0 }) => this.#stay.clock.now() - since > ANSWER_TIME)
+      if (!silent) return
+      this.#reset(silent)
+    }
+    this.#hello(next, false)
+    this.#expire(next)
+    this.#greet()
   }
 
   /** Says something to somebody who is no remote, and does not repeat it for ever. */
@@ -147,6 +160,7 @@ export class Roster implements Audience {
     const leads = !hello.reply && (!known.greeted || context.id < id)
     const replies = !hello.reply && !known.greeted
     known.greeted = true
+    known.waits = false
     const introduction = { id, metadata: hello.metadata, addons: new Map(hello.addons) }
     const isAccepted = await this.#accepts(introduction)
     if (this.#isClosed || this.#known.get(id) !== known) return
@@ -161,6 +175,7 @@ export class Roster implements Audience {
       known.remote = undefined
       this.#reset(known)
     })
+    this.#greet()
   }
 
   async #accepts(introduction: Introduction): Promise<boolean> {
@@ -197,7 +212,11 @@ export class Roster implements Audience {
     const { kernel, clock } = this.#stay
     const { connectionTimeout } = kernel.options
     known.expire?.()
-    if (connectionTimeout > 0) known.expire = clock.after(connectionTimeout, () => this.#reset(known))
+    if (connectionTimeout > 0)
+      known.expire = clock.after(connectionTimeout, () => {
+        this.#reset(known)
+        this.#greet()
+      })
   }
 
   /** Nobody answered: as if we had never met, so that the next announcement starts anew. */
