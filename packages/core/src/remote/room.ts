@@ -25,8 +25,8 @@ import type { Stay } from './stay'
 const GOODBYE = 1_000
 /** The kernel's own taps stand under this name; addons may order theirs relative to it. */
 const KERNEL = 'kernel'
-/** The control channel is asked before any transport. */
-const CONTROL_STAGE = -100
+/** The control channel is asked before any transport, and the application's `verify` before any addon. */
+const FIRST = { name: KERNEL, stage: -100 }
 
 /** One stay in a room, from `join()` to `leave()`: wires transports, signaler and roster together. */
 export class PeerRoom implements Room, Stay {
@@ -158,14 +158,12 @@ export class PeerRoom implements Room, Stay {
     const { deliver, announce, accept } = this.kernel.hooks
     const { verify } = this.#options
     const taken = [
-      deliver.tap({ name: KERNEL, stage: CONTROL_STAGE }, ({ remoteId, frame }) =>
-        this.#roster.deliver(remoteId, frame),
-      ),
+      deliver.tap(FIRST, ({ remoteId, frame }) => this.#roster.deliver(remoteId, frame)),
       deliver.tap(KERNEL, async ({ topic, frame }) => (await hub.publish(topic, frame)) || undefined),
       announce.tap(KERNEL, ({ topic, frame }) => hub.publish(topic, frame)),
     ]
     if (verify)
-      taken.push(accept.tap(KERNEL, async ({ id, metadata }) => (await verify({ id, metadata })) === true && undefined))
+      taken.push(accept.tap(FIRST, async ({ id, metadata }) => (await verify({ id, metadata })) === true && undefined))
     for (const off of taken) this.#scope.defer(off)
     watchPage({ changed: () => this.#hurry(), hidden: () => this.#vanish() }, this.#scope.signal)
   }

@@ -35,6 +35,16 @@ describe('verify', () => {
     expect(alice.tracked.made).toBe(0)
   })
 
+  it('that says no is not overruled by an addon that accepts everybody', async () => {
+    const { actor } = await stage()
+    const [alice, bob] = [actor('alice'), actor('bob')]
+    alice.peer.hooks.accept.tap('welcome', () => true)
+    await alice.join({ verify: () => false })
+    await bob.join()
+    await until(() => bob.errors.length > 0)
+    expect([alice.events, alice.tracked.made]).toEqual([[], 0])
+  })
+
   it('may take its time, and lets in whom it accepts', async () => {
     const { actor } = await stage()
     const [alice, bob, carol] = [actor('alice'), actor('bob'), actor('carol')]
