@@ -1,3 +1,3 @@
 import { library } from '../../tsup.library'
 
-export default library({ entry: ['src/index.ts', 'src/relay-server.ts'] })
+export default library({ entry: ['src/index.ts', 'src/relay-server.ts', 'src/faulty-proxy.ts'] })

@@ -7,6 +7,10 @@ export interface TransportBench {
   transport(): Transport
   /** Cuts everybody off from what is in the middle; resolves to what brings it back. */
   outage?(): Promise<() => unknown>
+  /** A transport whose credentials are not taken. */
+  stranger?(): Transport
+  /** What is still held in the middle: connections, subscriptions; empty once everybody closed. */
+  held?(): readonly string[]
   /** Stops what the bench started. */
   dispose?(): Promise<void>
 }

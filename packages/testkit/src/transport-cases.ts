@@ -1,5 +1,6 @@
 import { trackLeaks } from './leaks'
 import { listen } from './listening'
+import { settle } from './settle'
 import { bytes, silent, type TransportCases, text } from './transport-case'
 
 const limit = 64 * 1024
@@ -104,6 +105,24 @@ export const lifetime: TransportCases = {
     expect(reports).toEqual([])
   },
 
+  async 'left at any moment while it connects, it gives everything back and can be used again'({ bench, expect }) {
+    const [transport, held] = [bench.transport(), bench.held?.() ?? []]
+    for (const moments of [0, 1, 2, 4, 8, 16, 32]) {
+      const end = new AbortController()
+      const connecting = transport.connect({ ...silent, signal: end.signal })
+      for (let moment = 0; moment < moments; moment++) await new Promise((resolve) => setTimeout(resolve))
+      end.abort()
+      await Promise.allSettled([connecting, transport.close()])
+    }
+    const [left] = await settle(
+      () => bench.held?.() ?? [],
+      () => held,
+    )
+    await transport.connect(silent)
+    await transport.close()
+    expect(left).toEqual(held)
+  },
+
   async 'it does not connect for a room that was already left'({ bench, expect }) {
     const transport = bench.transport()
     const [outcome] = await Promise.allSettled([transport.connect({ ...silent, signal: AbortSignal.abort() })])
@@ -140,17 +159,20 @@ export const lifetime: TransportCases = {
     expect(old.frames.map(text)).toEqual([])
   },
 
-  async 'it leaves no timer and no listener behind'({ bench, expect }) {
+  async 'it leaves no timer, listener, connection or subscription behind'({ bench, expect }) {
     const leaks = trackLeaks()
     try {
-      const transport = bench.transport()
+      const [transport, held] = [bench.transport(), bench.held?.() ?? []]
+      const before = leaks.report()
       const end = new AbortController()
       await transport.connect({ ...silent, signal: end.signal })
       await transport.subscribe('topic', () => {})
       await transport.publish('other', bytes('hello'))
       end.abort()
       await transport.close()
-      expect(leaks.report()).toEqual([])
+      const read = () => [...leaks.report(), ...(bench.held?.() ?? [])]
+      const [left] = await settle(read, () => [...before, ...held])
+      expect(left).toEqual([...before, ...held])
     } finally {
       leaks.stop()
     }

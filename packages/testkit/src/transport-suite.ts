@@ -3,10 +3,13 @@ import type { Runner } from './runner'
 import { silent, type TransportBench, type TransportCase } from './transport-case'
 import { carrying, lifetime } from './transport-cases'
 import { outages } from './transport-outages'
+import { refusals } from './transport-refusals'
 
 export interface TransportSuiteOptions {
   /** `false` where there is nothing in the middle that could fail. @defaultValue true, and the bench has an `outage()` */
   readonly outage?: boolean
+  /** `true` where credentials are asked for, and the bench has a `stranger()`. @defaultValue false */
+  readonly credentials?: boolean
 }
 
 /**
@@ -26,9 +29,9 @@ export function testTransport(
   { describe, it, expect }: Runner,
   name: string,
   make: () => TransportBench | Promise<TransportBench>,
-  { outage = true }: TransportSuiteOptions = {},
+  { outage = true, credentials = false }: TransportSuiteOptions = {},
 ): void {
-  const cases = { ...carrying, ...lifetime, ...(outage && outages) }
+  const cases = { ...carrying, ...lifetime, ...(outage && outages), ...(credentials && refusals) }
   describe(`${name} is a transport`, () => {
     for (const [sentence, run] of Object.entries(cases)) it(sentence, () => withBench(make, expect, run))
   })
