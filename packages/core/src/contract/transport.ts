@@ -4,6 +4,8 @@ import type { Off } from './off'
 export interface TransportContext {
   /** Aborted when the room is left or the transport is detached. */
   readonly signal: AbortSignal
+  /** What will be subscribed to once it is online: for brokers that must be told while connecting who may vanish. */
+  readonly topics?: readonly [room: string, inbox: string]
   /** The transport came back by itself after `offline`; subscriptions are in place again. */
   online(): void
   /** The transport lost its connection and tries to get it back. */

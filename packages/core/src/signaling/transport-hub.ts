@@ -4,7 +4,7 @@ import { KernelError } from '../errors'
 /** What the hub needs from the room it serves. */
 export interface TransportHubPort {
   /** Room topic and own inbox: every transport subscribes to both. */
-  readonly topics: readonly string[]
+  readonly topics: readonly [room: string, inbox: string]
   receive(frame: Uint8Array): void
   lost(topic: string): void
   online(transport: Transport): void
@@ -55,14 +55,14 @@ export class TransportHub {
     try {
       await transport.connect({
         signal,
+        topics: this.#port.topics,
         online: () => this.#online(transport, line),
         offline: (cause) => this.#offline(transport, line, cause),
         lost: (topic) => this.#port.lost(topic),
       })
-      for (const topic of this.#port.topics) {
-        signal.throwIfAborted()
-        await transport.subscribe(topic, (frame) => signal.aborted || this.#port.receive(frame))
-      }
+      signal.throwIfAborted()
+      const receive = (frame: Uint8Array) => signal.aborted || this.#port.receive(frame)
+      await Promise.all(this.#port.topics.map((topic) => transport.subscribe(topic, receive)))
       this.#online(transport, line)
     } catch (cause) {
       if (!signal.aborted) this.#port.offline(transport, cause)
