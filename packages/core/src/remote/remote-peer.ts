@@ -185,8 +185,15 @@ export class Remote implements RemotePeer {
   #turn(state: RemoteState): void {
     if (this.state === state || this.#closing) return
     this.state = state
-    if (state === 'connected') for (const message of this.#held.splice(0)) this.#say(message)
+    if (state === 'connected') this.#greet()
     this.#emit(state)
+  }
+
+  /** Says what waited for the connection, and who else is here. */
+  #greet(): void {
+    for (const message of this.#held.splice(0)) this.#say(message)
+    const others = [...this.#stay.remotes.keys()].filter((id) => id !== this.id).slice(0, LIMITS.others)
+    if (others.length > 0) this.#say(['others', others])
   }
 
   #emit(name: RemoteState | 'metadata' | 'addons', reason?: CloseReason): void {

@@ -111,8 +111,10 @@ export class PeerRoom implements Room, Stay {
     this.#announcer = new Announcer(
       clock,
       () => void kernel.hooks.announce.call({ topic: keys.topic, frame: introductions.announce }),
+      () => this.#roster.isSettled(),
     )
     this.#hub = new TransportHub({
+      clock,
       topics: [keys.topic, inbox],
       receive,
       lost: (topic) => {

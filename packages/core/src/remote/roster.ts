@@ -18,6 +18,8 @@ interface Acquaintance extends Counterpart {
   /** When we said hello. */
   since?: number
   refused?: boolean
+  /** Whom it has met. */
+  others?: BodyOf<'others'>
   remote?: Remote | undefined
   expire?: Off | undefined
 }
@@ -38,6 +40,8 @@ export class Roster implements Audience {
   readonly #stay: Stay
   readonly #known = new Map<string, Acquaintance>()
   #isClosed = false
+  /** Introductions dropped when it was last asked whether everybody is met. */
+  #missed = 0
 
   constructor(stay: Stay) {
     this.#stay = stay
@@ -85,6 +89,21 @@ export class Roster implements Audience {
     return [...this.#known.values()].flatMap(({ contact, remote }) => (remote ? { contact, remote } : []))
   }
 
+  /** Somebody is here, and all that they speak of: nobody has to hear of us again. */
+  isSettled(): boolean {
+    const { context, clock, dropped } = this.#stay
+    const missed = this.#missed
+    this.#missed = (dropped.get('budget') ?? 0) + (dropped.get('flood') ?? 0)
+    const isKnown = (id: string) => id === context.id || this.#known.has(id)
+    return (
+      this.#missed === missed &&
+      this.#known.size > 0 &&
+      [...this.#known.values()].every(({ remote, others = [], since = Number.NEGATIVE_INFINITY }) =>
+        remote ? others.every(isKnown) : clock.now() - since < ANSWER_TIME,
+      )
+    )
+  }
+
   /** We are going: nobody is met, and nothing is heard any more. */
   quit(): void {
     this.#isClosed = true
@@ -126,8 +145,9 @@ export class Roster implements Audience {
     if (this.#isClosed || known.refused) return
     if (message[0] === 'hello') return this.#admit(known, message[1])
     if (message[0] === 'refuse') return this.#refused(known, message[1])
-    if (known.remote) return known.remote.receive(message)
-    if (message[0] === 'description') this.#answer(known, ['unknown', null])
+    if (message[0] === 'others') known.others = message[1]
+    else if (known.remote) return known.remote.receive(message)
+    else if (message[0] === 'description') this.#answer(known, ['unknown', null])
   }
 
   /** Greets those who announced themselves, as long as not too many have yet to answer. */

@@ -24,7 +24,15 @@ const flag = oneOf(true, false)
 const fits = (schema: v.GenericSchema, value: unknown) => !parse(schema, value).issues
 
 /** Limits that a remote can not exceed; documented in docs/protocol.md. */
-export const LIMITS = { metadata: 16_384, control: 65_536, addons: 64, candidates: 64, sdp: 196_608, name: 64 } as const
+export const LIMITS = {
+  metadata: 16_384,
+  control: 65_536,
+  addons: 64,
+  candidates: 64,
+  sdp: 196_608,
+  name: 64,
+  others: 512,
+} as const
 
 /** How deep what users say may be: a batch is at most 32 deep, and some of that is around it. */
 const BODY_DEPTH = 28
@@ -56,6 +64,8 @@ const schemas = {
   unknown: oneOf(null),
   metadata: json(LIMITS.metadata),
   addons,
+  /** Ids of those whom whoever says this has met, so that both learn of somebody they missed. */
+  others: list(LIMITS.others, text(32)),
   control: pair(text(LIMITS.name), json(LIMITS.control)),
   ping: count,
   pong: count,

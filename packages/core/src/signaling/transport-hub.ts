@@ -1,8 +1,11 @@
+import type { Clock } from '../contract/clock'
+import type { Off } from '../contract/off'
 import type { Transport } from '../contract/transport'
 import { KernelError } from '../errors'
 
 /** What the hub needs from the room it serves. */
 export interface TransportHubPort {
+  readonly clock: Clock
   /** Room topic and own inbox: every transport subscribes to both. */
   readonly topics: readonly [room: string, inbox: string]
   receive(frame: Uint8Array): void
@@ -15,7 +18,13 @@ interface Line {
   readonly end: AbortController
   attempt?: Promise<void>
   online: boolean
+  /** Milliseconds until it is tried again; none when it did not fail yet. */
+  pause?: number
+  cancel?: Off
 }
+
+/** Milliseconds until what could not be reached is tried again: at first, and at most. */
+const AGAIN = { first: 5_000, last: 60_000 }
 
 /** The transports of one room: connects them side by side, publishes on all that are online. */
 export class TransportHub {
@@ -65,9 +74,20 @@ export class TransportHub {
       await Promise.all(this.#port.topics.map((topic) => transport.subscribe(topic, receive)))
       this.#online(transport, line)
     } catch (cause) {
-      if (!signal.aborted) this.#port.offline(transport, cause)
+      if (!signal.aborted) this.#failed(transport, line, cause)
       throw cause
     }
+  }
+
+  /** Who was not reached at first is tried ever more rarely, while others keep the room; who refused us, is not. */
+  #failed(transport: Transport, line: Line, cause: unknown): void {
+    if (!line.pause) this.#port.offline(transport, cause)
+    if (KernelError.is(cause, 'TRANSPORT_REFUSED')) return
+    line.pause = Math.min(2 * (line.pause ?? AGAIN.first / 2), AGAIN.last)
+    line.cancel = this.#port.clock.after(line.pause, async () => {
+      await transport.close().catch(() => {}) // told when it failed
+      if (!line.end.signal.aborted) await this.#connect(transport, line).catch(() => {})
+    })
   }
 
   /** Carries a frame on every transport that is online; `true` when at least one took it. */
@@ -85,6 +105,7 @@ export class TransportHub {
     this.#lines.delete(transport)
     line.online = false
     line.end.abort()
+    line.cancel?.()
     await transport.close()
   }
 

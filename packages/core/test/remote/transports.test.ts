@@ -89,6 +89,37 @@ describe('two transports at once', () => {
     await connected(alice, bob)
   })
 
+  it('one that could not be reached at first is tried again, and then finds those whom the other does not reach', async () => {
+    const { actor } = await stage()
+    const elsewhere = await stage()
+    const [alice, bob] = [actor('alice'), elsewhere.actor('bob')]
+    const late = elsewhere.network.transport('late')
+    const told: string[] = []
+    alice.peer.on('signaling', ({ name, transport }) => told.push(`${name} ${transport}`))
+    late.cut()
+    alice.peer.addon(carried(late))
+    await Promise.all([alice.join({ room: 'lobby' }), bob.join({ room: 'lobby' })])
+    await until(() => told.includes('signaling:offline late'))
+    late.restore()
+    await connected(alice, bob)
+    expect(told.filter((line) => line.endsWith('late'))).toEqual(['signaling:offline late', 'signaling:online late'])
+  })
+
+  it('one that refuses is not tried again', async () => {
+    const { actor, network } = await stage()
+    const alice = actor('alice')
+    const closed = network.transport('closed')
+    const connect = vi.fn(() => Promise.reject(new PeerError('TRANSPORT_REFUSED', {}, 'no')))
+    closed.connect = connect
+    const down = network.transport('down')
+    const attempts = vi.spyOn(down, 'connect')
+    down.cut()
+    alice.peer.addon(carried(closed)).addon(carried(down))
+    await alice.join()
+    await until(() => attempts.mock.calls.length > 1)
+    expect(connect).toHaveBeenCalledOnce()
+  })
+
   it('one attached by a tap of the join hook is connected once', async () => {
     const { actor, network } = await stage()
     const [alice, bob] = [actor('alice'), actor('bob')]
@@ -114,6 +145,36 @@ describe('two transports at once', () => {
     await joined
     expect(transport.topics).toEqual([])
     expect(subscribe.mock.calls.length - topics).toBeLessThan(2)
+  })
+})
+
+describe('announcing', () => {
+  const ANNOUNCE = 1
+
+  it('a newcomer whom one of two missed meets it all the same', async () => {
+    const { actor, meet } = await stage()
+    const [alice, bob, carol] = [actor('alice'), actor('bob'), actor('carol')]
+    await meet(alice, bob)
+    const arrive = bob.transport.arrive.bind(bob.transport)
+    const missed = vi.fn()
+    bob.transport.arrive = (topic, frame, after) => {
+      if (frame[1] === ANNOUNCE && missed.mock.calls.length === 0) missed()
+      else arrive(topic, frame, after)
+    }
+    await carol.join()
+    await connected(alice, bob, carol)
+    expect(missed).toHaveBeenCalledOnce()
+  })
+
+  it('is over once two have met, while somebody alone goes on', async () => {
+    const { actor, meet, network } = await stage()
+    const [alice, bob, lonely] = [actor('alice'), actor('bob'), actor('lonely')]
+    const announced = (name: string) =>
+      network.record.filter(({ from, frame }) => from === name && frame[1] === ANNOUNCE).length
+    await Promise.all([meet(alice, bob), lonely.join({ room: 'elsewhere' })])
+    const before = [announced('alice'), announced('bob')]
+    await until(() => announced('lonely') > 3)
+    expect([announced('alice'), announced('bob')]).toEqual(before)
   })
 })
 
