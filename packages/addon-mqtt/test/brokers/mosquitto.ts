@@ -15,7 +15,7 @@ const paths = [
 ]
 
 /** The mosquitto of this machine. In CI it must be there. */
-export const mosquitto = paths.find((path) => path && existsSync(path))
+const mosquitto = paths.find((path) => path && existsSync(path))
 
 export const isMosquittoExpected = mosquitto !== undefined || env.CI !== undefined
 
