@@ -17,6 +17,8 @@ const paths = [
 /** The mosquitto of this machine. In CI it must be there. */
 const mosquitto = paths.find((path) => path && existsSync(path))
 
+const hashPasswords = 'mosquitto_passwd'
+
 export const isMosquittoExpected = mosquitto !== undefined || env.CI !== undefined
 
 /** Starts mosquitto: MQTT 5 and 3.1.1. */
@@ -56,7 +58,7 @@ const lines = (tcpPort: number, port: number) => [
 function rights(folder: string, account: BrokerOptions['account']): string[] {
   if (!account) return ['allow_anonymous true']
   const file = join(folder, 'passwords')
-  execFileSync('mosquitto_passwd', ['-c', '-b', file, account.username, account.password])
+  execFileSync(hashPasswords, ['-c', '-b', file, account.username, account.password])
   return ['allow_anonymous false', `password_file ${file}`]
 }
 
