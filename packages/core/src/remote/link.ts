@@ -150,13 +150,13 @@ export class Link {
     this.connection.close()
   }
 
-  async #send(description: RTCSessionDescription): Promise<void> {
+  async #send(description: RTCSessionDescriptionInit): Promise<void> {
     this.#candidates.hold()
     const dials = this.isDialer && !this.#isVerified
     const { type, sdp, attachments } = await this.#port.describe({
       direction: 'send',
       type: description.type,
-      sdp: description.sdp,
+      sdp: description.sdp ?? '',
       attachments: new Map(),
     })
     if (this.#scope.closed || (type !== 'offer' && type !== 'answer')) return

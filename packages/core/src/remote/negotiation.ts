@@ -8,7 +8,7 @@ export interface NegotiationPort {
   readonly isPolite: boolean
   readonly clock: Clock
   /** Lets addons change the description, then sends it. */
-  send(description: RTCSessionDescription): Promise<void>
+  send(description: RTCSessionDescriptionInit): Promise<void>
   fail(cause: unknown): void
 }
 
@@ -81,11 +81,10 @@ export class Negotiation {
 
   async #describe(): Promise<void> {
     this.#isNeeded = false
-    await setLocalDescription(this.#connection)
-    const { localDescription } = this.#connection
-    if (!localDescription) return
-    await this.#port.send(localDescription).catch((cause) => {
-      if (this.#isOpen && localDescription.type === 'offer') this.#retry()
+    const description = await setLocalDescription(this.#connection)
+    if (!description) return
+    await this.#port.send(description).catch((cause) => {
+      if (this.#isOpen && description.type === 'offer') this.#retry()
       throw cause
     })
   }
@@ -107,13 +106,19 @@ export class Negotiation {
 /** Browsers do that by themselves; implementations for Node do not. */
 const rollback = (connection: RTCPeerConnection): Promise<void> => connection.setLocalDescription({ type: 'rollback' })
 
-/** Without an argument the browser makes offer or answer in one step; implementations for Node can not do that yet. */
-async function setLocalDescription(connection: RTCPeerConnection): Promise<void> {
+/**
+ * Without an argument the browser makes offer or answer in one step; implementations for Node can not do that yet.
+ * There `localDescription` is not read either: while candidates are being gathered that may crash the process.
+ */
+async function setLocalDescription(connection: RTCPeerConnection): Promise<RTCSessionDescriptionInit | null> {
   try {
     await connection.setLocalDescription()
+    return connection.localDescription
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause
     const isAnswer = connection.signalingState === 'have-remote-offer'
-    await connection.setLocalDescription(await (isAnswer ? connection.createAnswer() : connection.createOffer()))
+    const description = await (isAnswer ? connection.createAnswer() : connection.createOffer())
+    await connection.setLocalDescription(description)
+    return description
   }
 }
