@@ -146,6 +146,7 @@ const kernelErrors = {
   REMOTE_REFUSED: (its: OfRemote & { reason: string }) => `${its.remote} was refused: ${its.reason}`,
   REMOTE_SILENT: (its: OfRemote) => `${its.remote} does not answer`,
   NEGOTIATION_FAILED: (its: OfRemote) => `negotiation with ${its.remote} failed: see cause`,
+  OFFER_UNUSABLE: (its: OfRemote & { reason: string }) => `${its.remote} could not use our offer: ${its.reason} there`,
   SDP_REFUSED: (its: OfRemote & OfProblem) => `description of ${its.remote}: ${its.problem}`,
   VERSION_MISMATCH: (its: OfRemote & { reason?: string }) => `${its.remote} has another version: update the older`,
 } satisfies ErrorTable

@@ -17,7 +17,7 @@ export interface PeerOptions {
   readonly connectionTimeout?: number
   /** How long a lost remote is tried before it is dropped, in milliseconds; 0 drops at once. @defaultValue 60,000 */
   readonly recoveryTimeout?: number
-  /** Further remotes are refused with a reason. @defaultValue 64 */
+  /** Further remotes are refused with a reason, and wait until one of them leaves. @defaultValue 64 */
   readonly maxConnections?: number
   /** Makes a worker of `@peerwright/core/worker`, for clocks that hidden tabs do not throttle. @defaultValue none */
   readonly worker?: () => Worker

@@ -73,7 +73,7 @@ export interface PeerHooks {
   readonly configure: Hook<[RTCConfiguration, RemotePeer], MaybeAsync<RTCConfiguration | undefined>>
   /** The same tick in which a connection is made, nothing negotiated yet; behind `eachRemote`. */
   readonly remote: Hook<[RemotePeer], void>
-  /** Before a description is sent or applied: may return a changed one. A throw fails that negotiation. */
+  /** Before a description is sent or applied: may return a changed one. A throw fails that negotiation: see `OFFER_UNUSABLE`. */
   readonly describe: Hook<[Description, RemotePeer], MaybeAsync<Description | undefined>>
   /** A connection is lost: what to do next; `undefined` leaves it to the default policy. */
   readonly recover: Hook<[Loss, RemotePeer], MaybeAsync<RecoverDecision | undefined>>

@@ -6,9 +6,10 @@ import type { Bytes } from '../signaling/bytes'
 import type { BodyOf, Message } from '../signaling/messages'
 import type { TokenBucket } from '../signaling/token-bucket'
 import { Link } from './link'
+import { negotiationError } from './negotiation-error'
 import type { Queue } from './queue'
 import { Recovery } from './recovery'
-import { sdpFingerprint } from './sdp'
+import { fingerprintOf } from './sdp'
 import type { Stay } from './stay'
 
 /** What a connector needs from the remote peer it connects. */
@@ -45,10 +46,13 @@ export class Connector {
   #link: Link | undefined
   #generation = 0
   #dials = 0
-  /** Who makes the first offer of a generation: the newcomer at first, the lower id once they were connected. */
-  #leads: boolean
+  /**
+   * Whether restarts and re-dials are ours: for good, because that one side counts as connected already and the other
+   * does not yet must not change it.
+   */
+  readonly #leads: boolean
   #isClosed = false
-  /** Why a description was not taken. */
+  /** What went wrong with the connection of this generation. */
   #problem: PeerError | undefined
 
   constructor(stay: Stay, port: ConnectorPort, leads: boolean) {
@@ -89,11 +93,20 @@ export class Connector {
     const isTie = body.g === this.#generation && this.#link?.isDialer && this.#port.isPolite
     const isNew = body.dials && (body.g > this.#generation || isTie)
     if (!isNew && body.g !== this.#generation) return
-    const fingerprint = sdpFingerprint(body.sdp)
-    if (!fingerprint) return this.#refuse('not one fingerprint, or too many media')
-    if (isNew && !this.#port.budget.take()) return this.#refuse('too many connections')
-    if (isNew) await this.#connect(body.g)
-    await this.#link?.receive(body, fingerprint)
+    try {
+      if (isNew) this.#check(body)
+      if (isNew) await this.#connect(body.g)
+      this.#link?.receive(body)
+    } catch (cause) {
+      this.#port.say(['unusable', { g: body.g, reason: negotiationError(this.#port.remote.id, cause).code }])
+      this.#fail(cause)
+    }
+  }
+
+  /** The remote could not use the offer of that generation. */
+  declined({ g, reason }: BodyOf<'unusable'>): void {
+    const { id: remote } = this.#port.remote
+    if (g === this.#generation) this.#link?.declined(new KernelError('OFFER_UNUSABLE', { remote, reason }))
   }
 
   addCandidates({ g, list }: BodyOf<'candidates'>): void {
@@ -132,9 +145,18 @@ export class Connector {
     this.#port.say(['lost', { g: this.#generation }])
   }
 
-  #refuse(problem: string): void {
-    this.#stay.dropped.count('description')
-    this.#problem = new KernelError('SDP_REFUSED', { remote: this.#port.remote.id, problem })
+  /** Whether that offer is worth a new connection. Throws `SDP_REFUSED`. */
+  #check({ sdp }: BodyOf<'description'>): void {
+    const { remote, budget } = this.#port
+    fingerprintOf(remote.id, sdp)
+    if (!budget.take()) throw new KernelError('SDP_REFUSED', { remote: remote.id, problem: 'too many connections' })
+  }
+
+  /** What breaks the rules is counted instead of told: a stranger can do that as often as it likes. */
+  #fail(cause: unknown): void {
+    this.#problem = negotiationError(this.#port.remote.id, cause)
+    if (KernelError.is(cause, 'SDP_REFUSED')) this.#stay.dropped.count('description')
+    else this.#port.fail(this.#problem)
   }
 
   /** Short-lived TURN credentials may have ended meanwhile. */
@@ -152,34 +174,36 @@ export class Connector {
   /** Replaces the connection, if there is one, by a new one of that generation; addons visit it in the same tick. */
   async #connect(generation: number): Promise<Link | undefined> {
     const { kernel, clock, connections } = this.#stay
-    const { remote, isPolite, say, appear, turn, fail, close } = this.#port
+    const { remote, isPolite, say, appear, turn, close } = this.#port
+    const fail = (cause: unknown) => this.#fail(cause)
     this.#generation = generation
+    this.#problem = undefined
     const connection = await connections.create(remote, clock).catch(fail)
     const previous = this.#link
     if (!connection) return void close('failed')
     if (this.#isClosed) return void connection.close()
-    this.#link = new Link(connection, generation, this.#stay, {
+    const link: Link = new Link(connection, generation, this.#stay, {
       id: remote.id,
       isPolite,
       send: say,
-      refuse: (problem) => this.#refuse(problem),
       describe: (description) => kernel.hooks.describe.call(description, remote),
       opened: () => this.#connected(),
-      changed: () => this.#changed(connection),
+      changed: () => this.#changed(link),
+      giveUp: () => this.#redialUnless(link),
       fail,
     })
+    this.#link = link
     if (previous) void kernel.host.close(remote)
     else appear()
     previous?.close()
     kernel.host.open(remote)
     if (!previous) turn('connecting')
-    return this.#link
+    return link
   }
 
-  #changed(connection: RTCPeerConnection): void {
-    const link = this.#link
-    if (this.#isClosed || link?.connection !== connection) return
-    const { connectionState } = connection
+  #changed(link: Link): void {
+    if (this.#isClosed || link !== this.#link) return
+    const { connectionState } = link.connection
     if (!this.wasConnected) {
       if (connectionState === 'failed') this.#redialUnless(link)
     } else if (link.isUsable) this.#connected()
@@ -199,7 +223,6 @@ export class Connector {
 
   #connected(): void {
     this.#recovery.regained()
-    if (!this.wasConnected) this.#leads = !this.#port.isPolite
     this.wasConnected = true
     this.#port.turn('connected')
   }

@@ -7,7 +7,8 @@ import { type BodyOf, LIMITS, type Message } from '../signaling/messages'
 import { TokenBucket } from '../signaling/token-bucket'
 import { CandidateBatch } from './candidates'
 import { Negotiation } from './negotiation'
-import { hasFingerprint } from './sdp'
+import { negotiationError } from './negotiation-error'
+import { fingerprintOf, hasFingerprint } from './sdp'
 import type { Stay } from './stay'
 
 /** What a link needs from the remote peer it serves. */
@@ -23,9 +24,9 @@ export interface LinkPort {
   opened(): void
   /** The connection's or the control channel's state changed. */
   changed(): void
-  /** A description breaks the rules and is not taken. */
-  refuse(problem: string): void
-  /** This connection can not be used. */
+  /** The first offer came to nothing: only a new connection helps. */
+  giveUp(): void
+  /** Something went wrong with this connection. */
   fail(cause: unknown): void
 }
 
@@ -67,6 +68,8 @@ export class Link {
       isPolite: port.isPolite,
       clock,
       send: (description) => this.#send(description),
+      decline: (cause) => port.send(['unusable', { g: generation, reason: negotiationError(port.id, cause).code }]),
+      giveUp: port.giveUp,
       fail: port.fail,
     })
     listen(
@@ -127,13 +130,14 @@ export class Link {
     }
   }
 
-  async receive({ type, sdp, attachments }: BodyOf<'description'>, fingerprint: string): Promise<void> {
-    if (this.#isVerified && fingerprint !== this.#fingerprint) return this.#port.refuse('another fingerprint')
-    if (type === 'offer' && !this.#offers.take()) return this.#port.refuse('too many offers')
-    this.#fingerprint = fingerprint
-    if (type === 'offer') this.#received = 0
-    const described = await this.#port.describe({ direction: 'receive', type, sdp, attachments: new Map(attachments) })
-    this.#negotiation.receive({ type, sdp: described.sdp })
+  receive(body: BodyOf<'description'>): void {
+    if (body.type === 'offer') this.#received = 0
+    this.#negotiation.receive(body.type, () => this.#prepare(body))
+  }
+
+  /** The other side could not use our offer. */
+  declined(cause: unknown): void {
+    this.#negotiation.declined(cause)
   }
 
   addCandidates(list: readonly RTCIceCandidateInit[]): void {
@@ -150,13 +154,27 @@ export class Link {
     this.connection.close()
   }
 
-  async #send(description: RTCSessionDescription): Promise<void> {
+  /** Checks a description of the other side and lets addons change it. Throws `SDP_REFUSED`. */
+  async #prepare({ type, sdp, attachments }: BodyOf<'description'>): Promise<string> {
+    const fingerprint = fingerprintOf(this.#port.id, sdp)
+    if (this.#isVerified && fingerprint !== this.#fingerprint) throw this.#refusal('another fingerprint')
+    if (type === 'offer' && !this.#offers.take()) throw this.#refusal('too many offers')
+    this.#fingerprint = fingerprint
+    const described = await this.#port.describe({ direction: 'receive', type, sdp, attachments: new Map(attachments) })
+    return described.sdp
+  }
+
+  #refusal(problem: string): PeerError {
+    return new KernelError('SDP_REFUSED', { remote: this.#port.id, problem })
+  }
+
+  async #send(description: RTCSessionDescriptionInit): Promise<void> {
     this.#candidates.hold()
     const dials = this.isDialer && !this.#isVerified
     const { type, sdp, attachments } = await this.#port.describe({
       direction: 'send',
       type: description.type,
-      sdp: description.sdp,
+      sdp: description.sdp ?? '',
       attachments: new Map(),
     })
     if (this.#scope.closed || (type !== 'offer' && type !== 'answer')) return

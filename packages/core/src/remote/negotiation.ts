@@ -8,12 +8,16 @@ export interface NegotiationPort {
   readonly isPolite: boolean
   readonly clock: Clock
   /** Lets addons change the description, then sends it. */
-  send(description: RTCSessionDescription): Promise<void>
+  send(description: RTCSessionDescriptionInit): Promise<void>
+  /** Tells the other side that its offer is of no use, and why. */
+  decline(cause: unknown): void
+  /** The first offer came to nothing: only a new connection helps. */
+  giveUp(): void
   fail(cause: unknown): void
 }
 
-/** Milliseconds after which an offer that could not be sent is made again. */
-const RETRY = 1_000
+/** Milliseconds after which an offer that came to nothing is made again: at first, times which, at most. */
+const RETRY = { first: 1_000, factor: 2, last: 32_000 }
 
 /**
  * Perfect negotiation (W3C WebRTC 10.7) over one queue: steps never overlap, so that the "making offer" and "answer
@@ -26,6 +30,7 @@ export class Negotiation {
   #isOpen = false
   #isNeeded = false
   #ignoresOffer = false
+  #pause = RETRY.first
   #cancelRetry: Off | undefined
 
   constructor(connection: RTCPeerConnection, port: NegotiationPort) {
@@ -38,7 +43,7 @@ export class Negotiation {
   /** Something was added or removed. Waits until the first exchange is through: a first offer is never glare. */
   readonly needed = (): void => {
     this.#isNeeded = true
-    if (this.#isOpen) this.offer()
+    if (this.#isOpen && !this.#cancelRetry) this.offer()
   }
 
   /** The first exchange is through: from now on either side may offer. */
@@ -60,16 +65,15 @@ export class Negotiation {
     })
   }
 
-  receive(description: RTCSessionDescriptionInit): void {
+  /** `prepare` checks the description and lets addons change it; it is not asked when the description is ignored. */
+  receive(type: 'offer' | 'answer', prepare: () => Promise<string>): void {
+    this.#step(() => (type === 'offer' ? this.#answer(prepare) : this.#accept(prepare)))
+  }
+
+  /** The other side could not use our offer. */
+  declined(cause: unknown): void {
     this.#step(async () => {
-      const collides = description.type === 'offer' && this.#connection.signalingState !== 'stable'
-      this.#ignoresOffer = collides && !this.#port.isPolite
-      if (this.#ignoresOffer) return
-      if (description.type === 'answer' && this.#connection.signalingState !== 'have-local-offer') return
-      if (collides) await rollback(this.#connection)
-      this.#isNeeded = false
-      await this.#connection.setRemoteDescription(description)
-      if (description.type === 'offer') await this.#describe()
+      if (this.#connection.signalingState === 'have-local-offer') await this.#takeBack(cause)
     })
   }
 
@@ -79,24 +83,64 @@ export class Negotiation {
     })
   }
 
+  async #answer(prepare: () => Promise<string>): Promise<void> {
+    const collides = this.#connection.signalingState !== 'stable'
+    this.#ignoresOffer = collides && !this.#port.isPolite
+    if (this.#ignoresOffer) return
+    try {
+      if (collides) await rollback(this.#connection)
+      const sdp = await prepare()
+      this.#isNeeded = false
+      await this.#connection.setRemoteDescription({ type: 'offer', sdp })
+      await this.#describe()
+    } catch (cause) {
+      this.#port.decline(cause)
+      if (this.#connection.signalingState === 'have-remote-offer') await rollback(this.#connection)
+      throw cause
+    }
+  }
+
+  async #accept(prepare: () => Promise<string>): Promise<void> {
+    if (this.#connection.signalingState !== 'have-local-offer') return
+    try {
+      const sdp = await prepare()
+      this.#isNeeded = false
+      await this.#connection.setRemoteDescription({ type: 'answer', sdp })
+      this.#pause = RETRY.first
+    } catch (cause) {
+      this.#breakOff(cause)
+    }
+  }
+
   async #describe(): Promise<void> {
     this.#isNeeded = false
-    await setLocalDescription(this.#connection)
-    const { localDescription } = this.#connection
-    if (!localDescription) return
-    await this.#port.send(localDescription).catch((cause) => {
-      if (this.#isOpen && localDescription.type === 'offer') this.#retry()
-      throw cause
+    const description = await setLocalDescription(this.#connection)
+    if (!description) return
+    await this.#port.send(description).catch((cause) => {
+      if (description.type === 'offer') return this.#takeBack(cause)
+      this.#port.decline(cause)
+      this.#breakOff(cause)
     })
   }
 
-  /** Rolled back, the browser says again that it is needed. */
-  #retry(): void {
-    this.#cancelRetry = this.#port.clock.after(RETRY, () =>
-      this.#step(async () => {
-        if (this.#connection.signalingState === 'have-local-offer') await rollback(this.#connection)
-      }),
-    )
+  /** Our offer came to nothing: the other side may offer meanwhile, and we do it again after a while. */
+  async #takeBack(cause: unknown): Promise<void> {
+    if (!this.#isOpen) return this.#breakOff(cause)
+    this.#port.fail(cause)
+    this.#cancelRetry?.()
+    this.#cancelRetry = this.#port.clock.after(this.#pause, () => {
+      this.#cancelRetry = undefined
+      if (this.#isNeeded) this.offer()
+    })
+    this.#pause = Math.min(this.#pause * RETRY.factor, RETRY.last)
+    await rollback(this.#connection) // the browser says again that it is needed
+  }
+
+  /** One side has taken the answer and the other has not, or a first offer can not be taken back. */
+  #breakOff(cause: unknown): void {
+    this.#port.fail(cause)
+    if (this.#isOpen) this.#connection.close()
+    else this.#port.giveUp()
   }
 
   #step(step: () => Promise<void>): void {
@@ -107,13 +151,19 @@ export class Negotiation {
 /** Browsers do that by themselves; implementations for Node do not. */
 const rollback = (connection: RTCPeerConnection): Promise<void> => connection.setLocalDescription({ type: 'rollback' })
 
-/** Without an argument the browser makes offer or answer in one step; implementations for Node can not do that yet. */
-async function setLocalDescription(connection: RTCPeerConnection): Promise<void> {
+/**
+ * Without an argument the browser makes offer or answer in one step; implementations for Node can not do that yet.
+ * There `localDescription` is not read either: while candidates are being gathered that may crash the process.
+ */
+async function setLocalDescription(connection: RTCPeerConnection): Promise<RTCSessionDescriptionInit | null> {
   try {
     await connection.setLocalDescription()
+    return connection.localDescription
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause
     const isAnswer = connection.signalingState === 'have-remote-offer'
-    await connection.setLocalDescription(await (isAnswer ? connection.createAnswer() : connection.createOffer()))
+    const description = await (isAnswer ? connection.createAnswer() : connection.createOffer())
+    await connection.setLocalDescription(description)
+    return description
   }
 }

@@ -1,11 +1,12 @@
 import type { RemotePeer, RemotePeerJson, RemoteState } from '../contract/remote-peer'
-import { KernelError, PeerError } from '../errors'
+import { KernelError, type PeerError } from '../errors'
 import type { CloseReason, Introduction } from '../hooks/peer-hooks'
 import type { Bytes } from '../signaling/bytes'
 import { LIMITS, type Message, whyUnsayable } from '../signaling/messages'
 import type { Contact } from '../signaling/signaler'
 import type { TokenBucket } from '../signaling/token-bucket'
 import { Connector } from './connector'
+import { negotiationError } from './negotiation-error'
 import { createQueue, type Queue } from './queue'
 import type { Stay } from './stay'
 
@@ -156,6 +157,7 @@ export class Remote implements RemotePeer {
   async #handle(message: Message): Promise<void> {
     const [type, body] = message
     if (type === 'description') return this.#connector.describe(body)
+    if (type === 'unusable') return this.#connector.declined(body)
     if (type === 'candidates') return this.#connector.addCandidates(body)
     if (type === 'lost') return this.#connector.lostThere(body)
     if (type === 'unknown') return void this.close('gone')
@@ -163,7 +165,7 @@ export class Remote implements RemotePeer {
     if (type === 'pong') return this.#pings.get(body)?.()
     if (type === 'control')
       return this.#stay.kernel.host.receive(this, ...body) ? undefined : this.#stay.dropped.count('control')
-    if (type === 'metadata') this.metadata = body
+    if (type === 'metadata') this.metadata = body.metadata
     else if (type === 'addons') this.addons = new Map(body)
     else return
     this.#emit(type)
@@ -176,9 +178,7 @@ export class Remote implements RemotePeer {
 
   #fail(cause: unknown): void {
     if (this.#closing) return
-    this.#stay.kernel.report(
-      PeerError.is(cause) ? cause : new KernelError('NEGOTIATION_FAILED', { remote: this.id }, { cause }),
-    )
+    this.#stay.kernel.report(negotiationError(this.id, cause))
     if (KernelError.is(cause, 'FINGERPRINT_MISMATCH')) void this.close('failed')
   }
 

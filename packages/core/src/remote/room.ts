@@ -63,7 +63,7 @@ export class PeerRoom implements Room, Stay {
 
   update(metadata: unknown): void {
     this.context.metadata = checkMetadata(metadata)
-    this.#roster.broadcast(['metadata', metadata])
+    this.#roster.broadcast(['metadata', { metadata }])
   }
 
   close(): Promise<void> {

@@ -12,14 +12,17 @@ import type { Stay } from './stay'
 /** How far the introduction with somebody is. */
 interface Acquaintance extends Counterpart {
   readonly queue: Queue
-  /** It announced itself, and too many others have yet to answer. */
+  /** To be greeted, as soon as there is room for it: it announced itself, or was refused because there was none. */
   waits?: boolean
   greeted?: boolean
   /** When we said hello. */
   since?: number
-  refused?: boolean
   /** Whom it has met. */
   others?: BodyOf<'others'>
+  /** Why we did not let it in, `limit` for the moment; or why it does not want us. */
+  refused?: Refusal | undefined
+  /** It has no room for us, and greets us once it has. */
+  isFull?: boolean
   remote?: Remote | undefined
   expire?: Off | undefined
 }
@@ -51,7 +54,7 @@ export class Roster implements Audience {
   heard(contact: Contact): void {
     if (this.#isClosed) return
     const known = this.#meet(contact)
-    if (known.greeted || known.refused || known.remote) return
+    if (known.greeted || known.isFull || known.remote || isBanned(known)) return
     known.waits = true
     this.#greet()
   }
@@ -59,7 +62,7 @@ export class Roster implements Audience {
   receive(contact: Contact, message: Message): void {
     const known = this.#meet(contact)
     if (contact.session.pending < UNHEARD_LIMIT && known.queue(() => this.#handle(known, message))) return
-    known.refused = true
+    known.refused = 'refused'
     void known.remote?.close('limit')
   }
 
@@ -142,7 +145,7 @@ export class Roster implements Audience {
   }
 
   async #handle(known: Acquaintance, message: Message): Promise<void> {
-    if (this.#isClosed || known.refused) return
+    if (this.#isClosed || isBanned(known)) return
     if (message[0] === 'hello') return this.#admit(known, message[1])
     if (message[0] === 'refuse') return this.#refused(known, message[1])
     if (message[0] === 'others') known.others = message[1]
@@ -150,12 +153,14 @@ export class Roster implements Audience {
     else if (message[0] === 'description') this.#answer(known, ['unknown', null])
   }
 
-  /** Greets those who announced themselves, as long as not too many have yet to answer. */
+  /** Greets those who wait, as long as not too many have yet to answer. */
   #greet(): void {
+    if (this.#isClosed) return
     const all = [...this.#known.values()]
-    const next = all.find(({ waits, refused }) => waits && !refused)
-    if (!next) return
     const pending = all.filter(({ greeted, remote }) => greeted && !remote)
+    const hasPlace = this.here().length + pending.length < this.#stay.kernel.options.maxConnections
+    const next = all.find((known) => known.waits && !isBanned(known) && (!known.refused || hasPlace))
+    if (!next) return
     if (pending.length >= PENDING_LIMIT) {
       const silent = pending.find(({ since = 0 }) => this.#stay.clock.now() - since > ANSWER_TIME)
       if (!silent) return
@@ -186,14 +191,18 @@ export class Roster implements Audience {
     if (this.#isClosed || this.#known.get(id) !== known) return
     known.expire?.()
     const refusal = this.#refusal(hello, isAccepted)
+    known.refused = refusal
+    known.isFull = false
     if (refusal) {
-      known.refused = true
+      known.greeted = false
+      known.waits = refusal === 'limit'
       return this.#answer(known, ['refuse', refusal])
     }
     if (replies) this.#hello(known, true)
     known.remote = new Remote(this.#stay, known, introduction, leads, () => {
       known.remote = undefined
       this.#reset(known)
+      this.#greet()
     })
     this.#greet()
   }
@@ -223,7 +232,8 @@ export class Roster implements Audience {
           ? new KernelError('VERSION_MISMATCH', { remote })
           : new KernelError('REMOTE_REFUSED', { remote, reason }),
       )
-    known.refused = true
+    if (reason === 'limit') known.isFull = true
+    else known.refused = reason
     this.#reset(known)
     void known.remote?.close('refused')
   }
@@ -246,3 +256,6 @@ export class Roster implements Audience {
     known.contact.session.abandon()
   }
 }
+
+/** Nothing more is heard of it for as long as we are here. */
+const isBanned = ({ refused }: Acquaintance): boolean => !!refused && refused !== 'limit'

@@ -1,12 +1,15 @@
+import { KernelError } from '../errors'
+
 const MEDIA_LIMIT = 32
 
-/** The one SHA-256 fingerprint of a description, or `undefined` when it has none, several, or too many m-lines. */
-export function sdpFingerprint(sdp: string): string | undefined {
+/** The one SHA-256 fingerprint of a remote's description. Throws `SDP_REFUSED`, also when it has too many m-lines. */
+export function fingerprintOf(remote: string, sdp: string): string {
   const media = sdp.match(/^m=/gm)?.length ?? 0
   const fingerprints = new Set(sdp.match(/^a=fingerprint:.*$/gim)?.map((line) => line.trim().toLowerCase()))
   const [only = ''] = fingerprints
-  if (fingerprints.size !== 1 || media > MEDIA_LIMIT) return undefined
-  return /^a=fingerprint:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/.exec(only)?.[1]
+  const [, fingerprint] = /^a=fingerprint:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/.exec(only) ?? []
+  if (fingerprint && fingerprints.size === 1 && media <= MEDIA_LIMIT) return fingerprint
+  throw new KernelError('SDP_REFUSED', { remote, problem: 'not one fingerprint, or too many media' })
 }
 
 /** Whether the certificate the connection really ended up with is the one its description promised. */

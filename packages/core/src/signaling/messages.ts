@@ -57,12 +57,15 @@ const schemas = {
     sdp: text(LIMITS.sdp),
     attachments: list(LIMITS.addons, pair(text(LIMITS.name), json(LIMITS.control))),
   }),
+  /** The offer of that generation could not be used, for which the reason is an error code. */
+  unusable: v.strictObject({ g: count, reason: text(64) }),
   candidates: v.strictObject({ g: count, list: list(LIMITS.candidates, candidate) }),
   /** The connection with that generation is lost here: whoever leads, restart it. */
   lost: v.strictObject({ g: count }),
   /** Whoever says this does not know (any more) the connection the other side speaks of. */
   unknown: oneOf(null),
-  metadata: json(LIMITS.metadata),
+  /** Changed; absent when there is none any more. */
+  metadata: v.strictObject({ metadata: v.optional(json(LIMITS.metadata)) }),
   addons,
   /** Ids of those whom whoever says this has met, so that both learn of somebody they missed. */
   others: list(LIMITS.others, text(32)),

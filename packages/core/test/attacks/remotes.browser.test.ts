@@ -159,6 +159,7 @@ describe('somebody with valid keys', () => {
     await eve.say(
       description(print('AA')),
       ['candidates', { g: 1, list: [candidate] }],
+      ['unusable', { g: 1, reason: 'NEGOTIATION_FAILED' }],
       ['lost', { g: 1 }],
       ['pong', 1],
     )

@@ -117,4 +117,41 @@ describe('maxConnections', () => {
     expect(alice.tracked.made).toBe(2)
     expect(alice.peer.connections.size).toBe(2)
   })
+
+  it('lets in who was refused as soon as there is room, one for each place, without another refusal', async () => {
+    const { actor, meet } = await stage()
+    const [alice, bob] = [actor('alice', { maxConnections: 1 }), actor('bob')]
+    await meet(alice, bob)
+    const waiting = ['c', 'd', 'e'].map((name) => actor(name))
+    await Promise.all(waiting.map((one) => one.join()))
+    await connected(bob, ...waiting)
+    await until(() => waiting.every(({ errors }) => errors.length === 1))
+    for (let [inside, left] = [bob, waiting]; left.length > 0; left = left.filter((one) => one !== inside)) {
+      await inside.peer.leave()
+      const admitted = () => left.find(({ peer }) => alice.peer.connections.has(peer.id))
+      await until(admitted)
+      inside = admitted() ?? inside
+      await connected(alice, inside)
+    }
+    expect(waiting.map(codes)).toEqual(waiting.map(() => [['REMOTE_REFUSED', 'limit']]))
+    expect([alice.tracked.made, alice.errors]).toEqual([4, []])
+  })
+
+  it('gives the place of who does not answer to the next, and lets that one in when it announces itself again', async () => {
+    const { actor, meet } = await stage()
+    const alice = actor('alice', { maxConnections: 1, connectionTimeout: 2_000 })
+    const [bob, carol, dave] = [actor('bob'), actor('carol'), actor('dave')]
+    await meet(alice, bob)
+    for (const one of [carol, dave]) {
+      await one.join()
+      await until(() => one.errors.length > 0)
+    }
+    carol.transport.cut()
+    await bob.peer.leave()
+    await connected(alice, dave)
+    await dave.peer.leave()
+    await until(() => alice.peer.connections.size === 0)
+    carol.transport.restore()
+    await connected(alice, carol)
+  })
 })

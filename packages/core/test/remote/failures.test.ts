@@ -23,7 +23,7 @@ describe('a connection that does not come about', () => {
     const target = await scene(impatient)
     const eve = await Insider.enter(target)
     await eve.hello()
-    await eve.say(['metadata', { name: 'Eve' }], ['addons', []])
+    await eve.say(['metadata', { metadata: { name: 'Eve' } }], ['addons', []])
     await until(() => target.alice.errors.length > 0)
     expect(failures(target)).toEqual([['CONNECTION_FAILED', 'REMOTE_SILENT']])
     expect(target.alice.events).toEqual([])

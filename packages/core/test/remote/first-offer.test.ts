@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
-import { type Actor, closeStages, connected, stage } from './support/stage'
+import { offersOf } from './support/negotiating'
+import { closeStages, connected, stage } from './support/stage'
 
 const RUNS = 30
 /** Pairs at a time. */
@@ -7,19 +8,10 @@ const CROWD = 10
 
 afterEach(closeStages)
 
-/** Counts the offers that leave a peer. */
-function countOffers({ peer }: Actor, offers: string[]): void {
-  peer.hooks.describe.tap('test', ({ direction, type }) => {
-    if (direction === 'send' && type === 'offer') offers.push(peer.id)
-    return undefined
-  })
-}
-
 async function pairUp(seed: number): Promise<string[]> {
   const { actor } = await stage({ delay: [0, 60], reorder: 0.2, seed })
   const pair = [actor('alice'), actor('bob')] as const
-  const offers: string[] = []
-  for (const each of pair) countOffers(each, offers)
+  const offers = offersOf(...pair)
   await Promise.all(pair.map((each) => each.join()))
   await connected(...pair)
   return [...offers.map(() => 'an offer'), ...pair.flatMap(({ errors }) => errors.map(({ code }) => code))]
@@ -40,8 +32,7 @@ it('a newcomer makes the offer to each of those who are there', async () => {
   const { actor, meet } = await stage()
   const [alice, bob, carol] = [actor('alice'), actor('bob'), actor('carol')]
   await meet(alice, bob)
-  const offers: string[] = []
-  for (const each of [alice, bob, carol]) countOffers(each, offers)
+  const offers = offersOf(alice, bob, carol)
   await carol.join()
   await connected(alice, bob, carol)
   expect(offers).toEqual([carol.peer.id, carol.peer.id])

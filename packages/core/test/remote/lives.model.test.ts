@@ -133,7 +133,7 @@ describe('whatever a peer lives through', () => {
     return left()
   }
 
-  it('alone, nothing is left of it', { timeout: 120_000 }, async () => {
+  it('alone, nothing is left of it', { timeout: 300_000 }, async () => {
     const alone = fc.asyncProperty(stepsOf(4), async (steps) => {
       const before = leaks.report() // of the tools that run this test
       const network = memoryNetwork()
@@ -145,7 +145,7 @@ describe('whatever a peer lives through', () => {
   })
 
   it('while somebody else is in the room, nothing is left of it, nor of it at the other', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const together = fc.asyncProperty(stepsOf(60), async (steps) => {
       const before = leaks.report() // of the tools that run this test

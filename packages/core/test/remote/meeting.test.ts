@@ -33,6 +33,16 @@ describe('two in a room', () => {
     expect(bob.to(alice).metadata).toEqual({ name: 'Alice', mood: 'good' })
   })
 
+  it.each([undefined, null, false, ''])('hear of metadata that has become %j as just that', async (metadata) => {
+    const { pair } = await stage()
+    const [alice, bob] = await pair()
+    const heard: unknown[] = []
+    bob.peer.on('connection:metadata', ({ metadata }) => heard.push(metadata))
+    alice.peer.update(metadata)
+    await until(() => heard.length === 1)
+    expect([heard[0], bob.to(alice).metadata]).toEqual([metadata, metadata])
+  })
+
   it('know which addons the other has, as it attaches and detaches them', async () => {
     const { pair } = await stage()
     const [alice, bob] = await pair()

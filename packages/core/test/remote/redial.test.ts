@@ -1,5 +1,6 @@
 import { defineAddon, type RemotePeer } from '@peerwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
+import { offersOf } from './support/negotiating'
 import { type Actor, closeStages, connected, stage, until } from './support/stage'
 
 afterEach(closeStages)
@@ -31,8 +32,9 @@ async function scene() {
   const { actor, meet, network } = await stage()
   const [alice, bob] = [actor('alice'), actor('bob')]
   const [here, there] = [counter(alice), counter(bob)]
+  const offers = offersOf(alice, bob)
   await meet(alice, bob)
-  const [leader, follower] = alice.peer.id < bob.peer.id ? [alice, bob] : [bob, alice]
+  const [leader, follower] = offers[0] === alice.peer.id ? [alice, bob] : [bob, alice]
   return { alice, bob, here, there, leader, follower, network }
 }
 

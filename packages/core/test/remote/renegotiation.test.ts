@@ -1,28 +1,8 @@
-import { type Description, defineAddon, type RemotePeer } from '@peerwright/core'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Actor, closeStages, stage, until } from './support/stage'
+import { adder, descriptions, medias, settled } from './support/negotiating'
+import { closeStages, stage, until } from './support/stage'
 
 afterEach(closeStages)
-
-/** What a peer says and hears about sessions, as `send offer`. */
-function descriptions({ peer }: Actor): string[] {
-  const seen: string[] = []
-  peer.hooks.describe.tap('test', ({ direction, type }: Description) => {
-    seen.push(`${direction} ${type}`)
-    return undefined
-  })
-  return seen
-}
-
-/** Adds something to every connection that has to be negotiated. */
-const adder = (name: string) =>
-  defineAddon({
-    name,
-    setup: (ctx) => void ctx.eachRemote(({ connection }: RemotePeer) => void connection.addTransceiver('audio')),
-  })()
-
-const medias = (from: Actor, to: Actor): number =>
-  from.to(to).connection.currentRemoteDescription?.sdp.match(/^m=audio/gm)?.length ?? 0
 
 describe('once two are connected', () => {
   it('ten addons that add something in one tick make one renegotiation', async () => {
@@ -31,7 +11,7 @@ describe('once two are connected', () => {
     const said = descriptions(alice)
     for (let count = 0; count < 10; count++) alice.peer.addon(adder(`adder-${count}`))
     await until(() => medias(bob, alice) === 10)
-    await until(() => alice.to(bob).connection.signalingState === 'stable')
+    await settled(alice, bob)
     expect(await alice.to(bob).ping()).toBeGreaterThan(0)
     expect(said).toEqual(['send offer', 'receive answer'])
   })
@@ -42,13 +22,8 @@ describe('once two are connected', () => {
     alice.peer.addon(adder('early'))
     bob.peer.addon(adder('early'))
     await until(() => medias(alice, bob) > 0 && medias(bob, alice) > 0)
-    for (const [one, other] of [
-      [alice, bob],
-      [bob, alice],
-    ] as const) {
-      await until(() => one.to(other).connection.signalingState === 'stable')
-      expect(one.errors).toEqual([])
-    }
+    await settled(alice, bob)
+    expect([...alice.errors, ...bob.errors]).toEqual([])
   })
 
   it('nothing goes over the transports any more: they may even be cut', async () => {

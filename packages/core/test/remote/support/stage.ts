@@ -48,8 +48,8 @@ export class Stage {
   }
 
   readonly actor = (name: string, options: PeerOptions = {}): Actor => {
-    const tracked = trackedRtc(this.rtc)
-    const peer = new Peer({ rtc: tracked.rtc, ...options }).addon(this.network.addon({ name }))
+    const tracked = trackedRtc(options.rtc ?? this.rtc)
+    const peer = new Peer({ ...options, rtc: tracked.rtc }).addon(this.network.addon({ name }))
     const actor: Actor = {
       peer,
       transport: peer.memory,
