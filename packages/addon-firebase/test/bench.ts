@@ -1,0 +1,1 @@
+import type { TransportBench } from '@peerwright/testkit'
