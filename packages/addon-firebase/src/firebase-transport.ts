@@ -41,7 +41,8 @@ export class FirebaseTransport implements Transport {
     end.throwIfAborted()
     const patience = AbortSignal.any([end, AbortSignal.timeout(this.#options.connectTimeout ?? 10_000)])
     try {
-      const place = await this.#open(patience)
+      const { path = 'peerwright' } = this.#options
+      const place = await orAborted(openPlace(this.#options, path, patience), patience)
       this.#session = { place, line: this.#follow(place, context), context }
       await orAborted(this.#session.line.ready, patience)
     } catch (cause) {
@@ -96,15 +97,6 @@ export class FirebaseTransport implements Transport {
     await Promise.all([...this.#mailboxes.values()].map((mailbox) => mailbox.renew()))
   }
 
-  async #open(signal: AbortSignal): Promise<Place> {
-    const opening = openPlace(this.#options, this.#options.path ?? 'peerwright')
-    return orAborted(opening, signal).catch((cause) => {
-      // It may still open, for nobody.
-      opening.then((place) => place.close()).catch(() => {})
-      throw cause
-    })
-  }
-
   #follow(place: Place, context: TransportContext): Line {
     const mailboxes = this.#mailboxes
     return new Line(place, {
@@ -137,14 +129,14 @@ export class FirebaseTransport implements Transport {
   async #deliver(session: Session, topic: string, data: string, reached: Set<string>): Promise<void> {
     const { place, line } = session
     const audience = this.#audience(session, topic)
-    await orAborted(audience.ready, line.signal)
+    await line.whileConnected(audience.ready)
     const missed = audience.members.filter((client) => !reached.has(client))
     if (missed.length === 0) {
       // What is not watched is asked for next time.
       if (reached.size === 0) this.#forget(topic, audience)
       return
     }
-    await orAborted(Promise.any(missed.map((client) => place.put(topic, client, data))), line.signal)
+    await line.whileConnected(Promise.any(missed.map((client) => place.put(topic, client, data))))
     await this.#deliver(session, topic, data, new Set([...reached, ...missed]))
   }
 

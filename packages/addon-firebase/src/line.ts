@@ -1,5 +1,4 @@
 import type { Off } from '@peerwright/core'
-import { orAborted } from './or-aborted'
 import type { Place } from './place'
 
 export interface LinePort {
@@ -19,20 +18,21 @@ export class Line {
   readonly #place: Place
   readonly #port: LinePort
   readonly #stop: Off
-  #connection = new AbortController()
+  readonly #waiting = new Set<() => void>()
+  readonly #loss = new Error('the connection was lost')
+  #isConnected = false
   #isOnline = false
   #wasOnline = false
 
   constructor(place: Place, port: LinePort) {
     this.#place = place
     this.#port = port
-    this.#connection.abort()
     const { sdk, database } = place
     let stop: Off = () => {}
     this.ready = new Promise((resolve, reject) => {
       stop = sdk.onValue(sdk.ref(database, '.info/connected'), (connected) => {
         if (connected.val() !== true) return this.#fall()
-        void this.#rise().then(resolve, reject)
+        void this.#rise(resolve, reject)
       })
     })
     this.ready.catch(() => {})
@@ -44,12 +44,19 @@ export class Line {
   }
 
   get isConnected(): boolean {
-    return !this.signal.aborted
+    return this.#isConnected
   }
 
-  /** Aborts when the present connection is lost. */
-  get signal(): AbortSignal {
-    return this.#connection.signal
+  /** What it gives, or a rejection as soon as the connection is lost. */
+  async whileConnected<Value>(promise: PromiseLike<Value>): Promise<Value> {
+    let cut = () => {}
+    const loss = new Promise<never>((_, reject) => {
+      cut = () => reject(this.#loss)
+    })
+    // Not a signal: Node warns of one with more than ten listeners, and more than ten frames may be under way.
+    this.#waiting.add(cut)
+    if (!this.#isConnected) cut()
+    return Promise.race([loss, promise]).finally(() => this.#waiting.delete(cut))
   }
 
   /** Tries at once. In a hidden tab the SDK waits for up to 5 minutes, and may go on waiting when it is shown again. */
@@ -69,30 +76,35 @@ export class Line {
 
   close(): void {
     this.#isOnline = false
-    this.#connection.abort()
+    this.#cut()
     this.#stop()
   }
 
   #fall(): void {
     if (!this.isConnected) return
-    this.#connection.abort()
+    this.#cut()
     this.#port.shut()
     this.lose(undefined)
   }
 
-  /** Rejects when refused; an attempt that is cut off is left to the next one, and stays pending. */
-  async #rise(): Promise<void> {
-    this.#connection = new AbortController()
-    const { signal } = this.#connection
+  #cut(): void {
+    this.#isConnected = false
+    for (const cut of this.#waiting) cut()
+  }
+
+  async #rise(resolve: () => void, reject: (cause: unknown) => void): Promise<void> {
+    this.#isConnected = true
     const isFirst = !this.#wasOnline
     try {
-      await orAborted(this.#port.reopen(), signal)
+      await this.whileConnected(this.#port.reopen())
     } catch (cause) {
-      if (signal.aborted) return new Promise(() => {})
+      // Cut off: the next connection tries again.
+      if (cause === this.#loss) return
       if (!isFirst) this.#port.offline(cause)
-      throw cause
+      return reject(cause)
     }
     this.#isOnline = this.#wasOnline = true
     if (!isFirst) this.#port.online()
+    resolve()
   }
 }

@@ -1,5 +1,5 @@
 import type { Off } from '@peerwright/core'
-import type { DataSnapshot } from 'firebase/database'
+import type { DatabaseReference, DataSnapshot } from 'firebase/database'
 import * as v from 'valibot'
 import { fromBase64 } from './base64'
 import type { Place } from './place'
@@ -25,7 +25,12 @@ export class Mailbox {
   /** Resolves once others see us for the first time; rejects when the server refuses that. */
   readonly ready: Promise<void>
   readonly #place: Place
-  readonly #topic: string
+  /** Made at once: of a deleted app the SDK makes none, and we have to close all the same. */
+  readonly #refs: {
+    readonly topic: DatabaseReference
+    readonly presence: DatabaseReference
+    readonly inbox: DatabaseReference
+  }
   readonly #port: MailboxPort
   readonly #handlers = new Set<{ readonly onFrame: (frame: Uint8Array) => void }>()
   #settle: { resolve(): void; reject(cause: unknown): void } = { resolve() {}, reject() {} }
@@ -35,7 +40,8 @@ export class Mailbox {
 
   constructor(place: Place, topic: string, port: MailboxPort) {
     this.#place = place
-    this.#topic = topic
+    const { client } = place
+    this.#refs = { topic: place.topic(topic), presence: place.peers(topic, client), inbox: place.inbox(topic, client) }
     this.#port = port
     this.ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
@@ -70,7 +76,7 @@ export class Mailbox {
   /** Says again that we are here, before others take us for a leftover. */
   async renew(): Promise<void> {
     const { sdk, uid } = this.#place
-    await sdk.set(this.#presence, { uid, at: sdk.serverTimestamp() })
+    await sdk.set(this.#refs.presence, { uid, at: sdk.serverTimestamp() })
   }
 
   /** The connection is lost, and with it the right to read. */
@@ -87,9 +93,9 @@ export class Mailbox {
     const gone = { [`peers/${client}`]: null, [`inbox/${client}`]: null }
     // Sent, not awaited: without a connection the answer never comes, and the server does the same by itself.
     for (const sent of [
-      sdk.update(this.#place.topic(this.#topic), gone),
-      sdk.onDisconnect(this.#presence).cancel(),
-      sdk.onDisconnect(this.#inbox).cancel(),
+      sdk.update(this.#refs.topic, gone),
+      sdk.onDisconnect(this.#refs.presence).cancel(),
+      sdk.onDisconnect(this.#refs.inbox).cancel(),
     ]) {
       sent.catch(() => {})
     }
@@ -98,13 +104,17 @@ export class Mailbox {
   /** One socket carries it in this order: what removes us is armed before there is something to remove. */
   async #appear(): Promise<void> {
     const { onDisconnect } = this.#place.sdk
-    await Promise.all([onDisconnect(this.#presence).remove(), onDisconnect(this.#inbox).remove(), this.renew()])
+    await Promise.all([
+      onDisconnect(this.#refs.presence).remove(),
+      onDisconnect(this.#refs.inbox).remove(),
+      this.renew(),
+    ])
   }
 
   #listen(): void {
     this.#stop()
     this.#stop = this.#place.sdk.onChildAdded(
-      this.#inbox,
+      this.#refs.inbox,
       (message) => this.#take(message),
       (cause) => this.#port.revoked(cause),
     )
@@ -117,13 +127,5 @@ export class Mailbox {
     const frame = success && fromBase64(output.data)
     if (!frame) return this.#port.ignored()
     for (const { onFrame } of this.#handlers) onFrame(frame.slice())
-  }
-
-  get #presence() {
-    return this.#place.peers(this.#topic, this.#place.client)
-  }
-
-  get #inbox() {
-    return this.#place.inbox(this.#topic, this.#place.client)
   }
 }

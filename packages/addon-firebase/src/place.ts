@@ -1,4 +1,4 @@
-import type { FirebaseApp, FirebaseOptions as Config } from 'firebase/app'
+import type { FirebaseOptions as Config, FirebaseApp } from 'firebase/app'
 import type { Database, DatabaseReference } from 'firebase/database'
 import type { ConfigSource, DatabaseSource, SignedIn } from './options'
 
@@ -26,9 +26,18 @@ export interface Place {
 }
 
 /** Imports the SDK and signs in; nothing of it happens before a room is joined. */
-export async function openPlace(source: DatabaseSource | ConfigSource, path: string): Promise<Place> {
+export async function openPlace(
+  source: DatabaseSource | ConfigSource,
+  path: string,
+  signal: AbortSignal,
+): Promise<Place> {
   const sdk = await import('firebase/database')
+  signal.throwIfAborted()
   const { database, uid, close } = 'database' in source ? await given(source) : await made(sdk, source)
+  if (signal.aborted) {
+    await close()
+    throw signal.reason
+  }
   const at = (...keys: readonly string[]) => sdk.ref(database, [path, ...keys].join('/'))
   const client = sdk.push(at()).key ?? ''
   const peers = (topic: string, ...client: string[]) => at(toKey(topic), 'peers', ...client)
@@ -83,8 +92,10 @@ function freeName(apps: readonly FirebaseApp[]): string {
  * After a failed WebSocket the SDK turns to scripts from the server, which strict pages forbid, for the rest of the tab's
  * life. This scheme forbids it, like `forceWebSockets()`, but for this database alone.
  */
-const socketUrl = ({ databaseURL, projectId }: Config): string =>
-  (databaseURL ?? `https://${projectId}-default-rtdb.firebaseio.com`).replace(/^http/, 'ws')
+function socketUrl({ databaseURL, projectId }: Config): string | undefined {
+  const url = databaseURL ?? (projectId && `https://${projectId}-default-rtdb.firebaseio.com`)
+  return url?.replace(/^http/, 'ws')
+}
 
 /** A key has no `. # $ [ ] /`; the kernel's topics have none of them anyway. */
 const toKey = (topic: string): string => encodeURIComponent(topic).replaceAll('.', '%2E')

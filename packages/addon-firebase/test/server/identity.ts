@@ -5,7 +5,11 @@ import type { Auth } from './targaryen'
 /** Claims of an unsigned token, as emulators accept them; null when it is none. */
 export function claimsOf(token: string): Auth | null {
   try {
-    const { sub, user_id: uid = sub, ...claims } = JSON.parse(String(Buffer.from(token.split('.')[1] ?? '', 'base64url')))
+    const {
+      sub,
+      user_id: uid = sub,
+      ...claims
+    } = JSON.parse(String(Buffer.from(token.split('.')[1] ?? '', 'base64url')))
     return typeof uid === 'string' ? { ...claims, uid } : null
   } catch {
     return null

@@ -52,7 +52,13 @@ export class Store {
 
   update(path: Path, patch: Readonly<Record<string, unknown>>, auth: Auth | null): boolean {
     const verdict = this.#database.as(auth).update(path, patch)
-    return verdict.allowed && this.#apply(verdict, Object.keys(patch).map((key) => `${path}/${key}`))
+    return (
+      verdict.allowed &&
+      this.#apply(
+        verdict,
+        Object.keys(patch).map((key) => `${path}/${key}`),
+      )
+    )
   }
 
   watch(watcher: Watcher): void {
