@@ -1,4 +1,5 @@
 import type { FirebaseOptions as Config, FirebaseApp } from 'firebase/app'
+import type { User } from 'firebase/auth'
 import type { Database, DatabaseReference } from 'firebase/database'
 import type { ConfigSource, DatabaseSource, SignedIn } from './options'
 
@@ -61,18 +62,26 @@ async function made(sdk: Sdk, { config, anonymous = true }: ConfigSource): Promi
   const { deleteApp, getApps, initializeApp } = await import('firebase/app')
   const app = initializeApp(config, freeName(getApps()))
   try {
-    const uid = anonymous ? await signIn(app) : ''
-    return { database: sdk.getDatabase(app, socketUrl(config)), uid, close: () => deleteApp(app) }
+    const user = anonymous ? await signIn(app) : undefined
+    const close = () => {
+      user?._stopProactiveRefresh?.()
+      return deleteApp(app)
+    }
+    return { database: sdk.getDatabase(app, socketUrl(config)), uid: user?.uid ?? '', close }
   } catch (cause) {
     await deleteApp(app)
     throw cause
   }
 }
 
-async function signIn(app: FirebaseApp): Promise<string> {
+/** A deleted app leaves the timer that renews its user's token in an hour, and with it a process that does not end. */
+type Refreshing = User & { _stopProactiveRefresh?(): void }
+
+async function signIn(app: FirebaseApp): Promise<Refreshing> {
   const { getAuth, signInAnonymously } = await import('firebase/auth')
   const auth = getAuth(app)
-  return (await uidOf(auth)) || (await signInAnonymously(auth)).user.uid
+  await auth.authStateReady()
+  return auth.currentUser ?? (await signInAnonymously(auth)).user
 }
 
 async function uidOf(auth: SignedIn): Promise<string> {

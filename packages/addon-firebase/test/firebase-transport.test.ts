@@ -2,9 +2,9 @@ import { testTransport } from '@peerwright/testkit'
 import { describe, expect, it } from 'vitest'
 import { configBench, databaseBench } from './bench'
 import { emulator, startTestServer } from './server/test-server'
-import { untrackPackages } from './untracked'
+import { untrackSdk } from './untracked'
 
-untrackPackages()
+untrackSdk()
 
 // The emulator can not be stopped from here.
 const options = { outage: !emulator }

@@ -3,12 +3,15 @@ type Methods = Record<string, unknown>
 const timers = ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval']
 const listeners = ['addEventListener', 'removeEventListener']
 
+/** The SDK, its WebSockets and Node's own fetch; in the browser what vite made of them. */
+const sdk = /node_modules\/(@?firebase|faye-websocket|websocket-driver)\b|node:internal\/deps|\/deps\//
+
 /**
- * Timers and listeners of installed packages and of Node itself escape `trackLeaks()` from now on. The SDK keeps some of
+ * Timers and listeners of the SDK and of what it is made of escape `trackLeaks()` from now on. The SDK keeps some of
  * its own beyond our reach: keep-alive of a connection that is the application's, statistics, closing handshakes.
  * What of it must end with us is proven by other tests: no client at the server, no process kept alive.
  */
-export function untrackPackages(): void {
+export function untrackSdk(): void {
   for (const name of timers) bypass(globalThis as unknown as Methods, name)
   for (const name of listeners) bypass(EventTarget.prototype as unknown as Methods, name)
 }
@@ -28,5 +31,5 @@ function bypass(target: Methods, name: string): void {
 /** Whether the caller of the getter is; V8 begins with the message, Firefox with the first frame. */
 function isForeign(stack = ''): boolean {
   const [, caller = ''] = stack.split('\n').filter((line) => /^\s+at |@/.test(line))
-  return /node_modules|node:internal/.test(caller)
+  return sdk.test(caller)
 }
