@@ -1,5 +1,6 @@
 import { channels } from '@peerwright/addon-channels'
-import { Peer as Kernel, type PeerJoinOptions, type Uses } from '@peerwright/core'
+import { mqtt } from '@peerwright/addon-mqtt'
+import { type Addon, Peer as Kernel, type PeerJoinOptions, type Uses } from '@peerwright/core'
 import { relay } from '@peerwright/testkit'
 import { Peer } from 'peerwright'
 import { descriptionsMade } from './descriptions'
@@ -9,6 +10,10 @@ import { fromSample, type Sample, toSample } from './payloads'
 export interface ActorOptions {
   /** Signals over the testkit's relay at this URL. @defaultValue the tabs of this browser, as `peerwright` comes */
   readonly relay?: string | undefined
+  /** Signals over the MQTT brokers at these URLs, which are called `mqtt0`, `mqtt1`, … */
+  readonly mqtt?: readonly string[]
+  /** Seconds; of the connections to the brokers. */
+  readonly keepalive?: number
 }
 
 /** What an actor saw, in the order in which it happened. */
@@ -44,9 +49,10 @@ export class Actor {
   readonly #seen: Sighting[] = []
 
   constructor(options: ActorOptions = {}) {
-    this.#peer = options.relay ? new Kernel().addon(relay({ url: options.relay })).addon(channels()) : new Peer()
+    this.#peer = peerWith(options)
     // The stage fails the test of a page that logs an error.
     this.#peer.on('error', ({ error }) => console.error(explain(error)))
+    this.#peer.on('signaling', ({ name, transport }) => this.#note({ name, label: transport }))
     this.#peer.on(['connection', 'addon:attached', 'addon:detached'], (event) => this.#note(event))
     this.#peer.on(['channel:new', 'channel:open', 'channel:close', 'channel:error'], (event) => this.#note(event))
     this.#peer.on('channel:message', async ({ data, ...event }) =>
@@ -109,6 +115,14 @@ export class Actor {
     const { name, remote, label, reason, data, info, error } = event as Noted
     this.#seen.push({ name, remote: remote?.id, label, reason, data, info, error: error?.message })
   }
+}
+
+function peerWith({ relay: url, mqtt: brokers, keepalive = 90 }: ActorOptions): Talker {
+  if (url) return new Kernel().addon(relay({ url })).addon(channels())
+  if (!brokers) return new Peer()
+  const peer = new Kernel().addon(channels())
+  for (const [index, url] of brokers.entries()) peer.addon(mqtt({ url, keepalive, name: `mqtt${index}` }) as Addon)
+  return peer
 }
 
 interface Noted extends Omit<Sighting, 'remote' | 'error'> {

@@ -10,6 +10,7 @@ export async function bundlePages(): Promise<ReadonlyMap<string, string>> {
     outdir: app,
     write: false,
     bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',

@@ -7,7 +7,7 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** Every test page is this strict; the relay is the only other place it may talk to. */
+/** Every test page is this strict; relays and brokers of the tests are the only other places it may talk to. */
 const policy = [
   "default-src 'self'",
   "script-src 'self'",

@@ -11,9 +11,11 @@ import { type Site, serve } from './serve'
 export class Stage {
   readonly browser: BrowserName
   readonly #problems: string[] = []
+  #forgiven: RegExp | undefined
   #launched: Browser | undefined
   #site: Site | undefined
   #context: BrowserContext | undefined
+  readonly #apart: BrowserContext[] = []
 
   constructor(browser: BrowserName) {
     this.browser = browser
@@ -28,14 +30,32 @@ export class Stage {
     return Player.enter(await this.open('/commands'), options)
   }
 
+  /** Each in a browser context of its own: they share neither storage nor a BroadcastChannel. */
+  async strangers(count: number, options?: ActorOptions): Promise<Player[]> {
+    return Promise.all(
+      Array.from({ length: count }, async () => Player.enter(await this.openApart('/commands'), options)),
+    )
+  }
+
   async crashable(): Promise<{ player: Player; crash: () => Promise<void> }> {
     const { page, crash } = await openCrashable(this.browser, () => this.open('/commands'))
     return { player: await Player.enter(page), crash }
   }
 
-  async open(url: string): Promise<Page> {
-    if (!this.#context || !this.#site) throw new Error('no test is running')
-    const page = await this.#context.newPage()
+  open(url: string): Promise<Page> {
+    return this.#open(url, this.#context)
+  }
+
+  /** Opens a page in a browser context of its own. */
+  async openApart(url: string): Promise<Page> {
+    const context = await this.#launched?.newContext()
+    if (context) this.#apart.push(context)
+    return this.#open(url, context)
+  }
+
+  async #open(url: string, context: BrowserContext | undefined): Promise<Page> {
+    if (!context || !this.#site) throw new Error('no test is running')
+    const page = await context.newPage()
     page.on('console', (message) => message.type() === 'error' && this.#problems.push(message.text()))
     page.on('pageerror', (error) => this.#problems.push(String(error)))
     await page.goto(new URL(url, this.#site.url).href)
@@ -44,7 +64,12 @@ export class Stage {
 
   /** What went wrong in the pages so far; taken once, so that a test can expect it. */
   takeProblems(): string[] {
-    return this.#problems.splice(0)
+    return this.#problems.splice(0).filter((problem) => !this.#forgiven?.test(problem))
+  }
+
+  /** What this test makes go wrong on purpose, and browsers report as an error of the page. */
+  forgive(problems: RegExp): void {
+    this.#forgiven = problems
   }
 
   async raise(settings?: LaunchSettings): Promise<void> {
@@ -58,7 +83,8 @@ export class Stage {
 
   async end(): Promise<void> {
     const problems = this.takeProblems()
-    await this.#context?.close()
+    this.#forgiven = undefined
+    await Promise.all([this.#context, ...this.#apart.splice(0)].map((context) => context?.close()))
     this.#context = undefined
     expect(problems, `errors in pages of ${this.browser}`).toEqual([])
   }
