@@ -4,11 +4,14 @@ import { relay } from '@peerwright/testkit'
 import { Peer } from 'peerwright'
 import { descriptionsMade } from './descriptions'
 import { explain } from './explain'
+import { overFirebase } from './over-firebase'
 import { fromSample, type Sample, toSample } from './payloads'
 
 export interface ActorOptions {
   /** Signals over the testkit's relay at this URL. @defaultValue the tabs of this browser, as `peerwright` comes */
   readonly relay?: string | undefined
+  /** Signals over the Firebase test server at this `host:port`, signed in there anonymously. */
+  readonly firebase?: string | undefined
 }
 
 /** What an actor saw, in the order in which it happened. */
@@ -38,13 +41,19 @@ export interface Snapshot {
 
 type Talker = Uses<typeof channels>
 
+function talker(options: ActorOptions): Talker {
+  if (options.relay) return new Kernel().addon(relay({ url: options.relay })).addon(channels())
+  if (options.firebase) return new Kernel().addon(overFirebase(options.firebase)).addon(channels())
+  return new Peer()
+}
+
 /** A peer that keeps a diary. */
 export class Actor {
   readonly #peer: Talker
   readonly #seen: Sighting[] = []
 
   constructor(options: ActorOptions = {}) {
-    this.#peer = options.relay ? new Kernel().addon(relay({ url: options.relay })).addon(channels()) : new Peer()
+    this.#peer = talker(options)
     // The stage fails the test of a page that logs an error.
     this.#peer.on('error', ({ error }) => console.error(explain(error)))
     this.#peer.on(['connection', 'addon:attached', 'addon:detached'], (event) => this.#note(event))
