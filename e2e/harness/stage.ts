@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { BrowserName } from '../../scripts/lib/browsers.mjs'
-import type { ActorOptions } from '../app/actor'
+import type { Meeting } from '../app/talker'
 import { type LaunchSettings, launch } from './launch'
 import { Player } from './player'
 import { openCrashable } from './renderers'
@@ -22,16 +22,16 @@ export class Stage {
   }
 
   /** A page of its own for each peer. */
-  async players(count: number, options?: ActorOptions): Promise<Player[]> {
+  async players(count: number, options?: Meeting): Promise<Player[]> {
     return Promise.all(Array.from({ length: count }, () => this.player(options)))
   }
 
-  async player(options?: ActorOptions): Promise<Player> {
+  async player(options?: Meeting): Promise<Player> {
     return Player.enter(await this.open('/commands'), options)
   }
 
   /** Each in a browser context of its own: they share neither storage nor a BroadcastChannel. */
-  async strangers(count: number, options?: ActorOptions): Promise<Player[]> {
+  async strangers(count: number, options?: Meeting): Promise<Player[]> {
     return Promise.all(
       Array.from({ length: count }, async () => Player.enter(await this.openApart('/commands'), options)),
     )

@@ -27,4 +27,6 @@ interface Targaryen {
   database(rules: object, data: unknown, now?: number): RuledDatabase
 }
 
-export const { database } = createRequire(import.meta.url)('targaryen') as Targaryen
+const require = createRequire(import.meta.url)
+
+export const { database } = require('targaryen') as Targaryen
