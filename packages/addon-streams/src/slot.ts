@@ -1,6 +1,7 @@
 import { inOrder } from './codecs'
-import { encode, layers } from './encoding'
+import { encode } from './encoding'
 import type { Kind } from './kind'
+import type { Medium } from './medium'
 import type { EncodingOptions } from './options'
 
 /** One track of a label, as one remote is to get it. */
@@ -38,21 +39,20 @@ export class Slot {
   #codecs = '[]'
   #work = Promise.resolve()
 
-  /** Adds the part to the connection: on a transceiver nobody sends with, if there is one. */
-  constructor(part: Part, transceivers: readonly RTCRtpTransceiver[], port: SlotPort) {
-    const mark = new MediaStream()
+  constructor({ transceiver, key, isSimulcast = false }: Medium, port: SlotPort) {
     this.#port = port
-    this.key = mark.id
-    this.isSimulcast = part.isSimulcast
-    this.transceiver = part.isSimulcast
-      ? port.connection.addTransceiver(part.track, { streams: [mark], sendEncodings: layers() })
-      : (adopt(part, transceivers, mark) ?? add(port.connection, part, mark))
-    this.#track = this.transceiver.sender.track
-    this.carry(part)
+    this.key = key
+    this.isSimulcast = isSimulcast
+    this.transceiver = transceiver
+    this.#track = transceiver.sender.track
   }
 
   get #sender(): RTCRtpSender {
     return this.transceiver.sender
+  }
+
+  get kind(): string {
+    return this.transceiver.receiver.track.kind
   }
 
   /** Whether the other side, or somebody here, ended it for good. */
@@ -62,7 +62,7 @@ export class Slot {
   }
 
   fits({ kind, isSimulcast }: Part): boolean {
-    return isSimulcast === this.isSimulcast && kind === this.transceiver.receiver.track.kind
+    return isSimulcast === this.isSimulcast && kind === this.kind
   }
 
   /** Sends that from now on, or nothing. */
@@ -114,24 +114,4 @@ export class Slot {
     }
     this.#work = this.#work.then(step).then(() => {}, failed)
   }
-}
-
-/** A transceiver that is only received with, or was given back: it becomes a two-way one without adding a medium. */
-function adopt({ kind }: Part, transceivers: readonly RTCRtpTransceiver[], mark: MediaStream) {
-  const free = transceivers.find(
-    ({ sender, receiver, direction }) =>
-      !sender.track && receiver.track.kind === kind && (direction === 'recvonly' || direction === 'inactive'),
-  )
-  if (!free?.sender.setStreams) return undefined
-  free.sender.setStreams(mark)
-  free.direction = 'sendrecv'
-  return free
-}
-
-/** An added track joins a medium of the other side's offer, if both add one at once (RFC 8829, 5.10). */
-function add(connection: RTCPeerConnection, { track }: Part, mark: MediaStream): RTCRtpTransceiver {
-  const isSent = connection.getSenders().some((sender) => sender.track === track) // addTrack refuses one sent already
-  if (isSent) return connection.addTransceiver(track, { streams: [mark] })
-  const sender = connection.addTrack(track, mark)
-  return connection.getTransceivers().find((transceiver) => transceiver.sender === sender) as RTCRtpTransceiver
 }
