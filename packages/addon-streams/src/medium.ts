@@ -1,5 +1,6 @@
 import { layers } from './encoding'
 import type { Kind } from './kind'
+import { readMsids } from './msids'
 
 /** A transceiver to send with, and what the other side knows it by. */
 export interface Medium {
@@ -26,10 +27,15 @@ export function addLayers(connection: RTCPeerConnection): Medium {
 export const isFree = ({ sender, direction }: RTCRtpTransceiver): boolean =>
   !sender.track && (direction === 'recvonly' || direction === 'inactive') && !!sender.setStreams
 
-/** Makes it one that both sides can send with. */
-export function adopt(transceiver: RTCRtpTransceiver): Medium {
+/**
+ * Makes it one that both sides can send with, under the key it had before, if any: Chromium goes back to the first one when
+ * it is given a second.
+ */
+export function adopt(connection: RTCPeerConnection, transceiver: RTCRtpTransceiver): Medium {
+  const { sender, mid } = transceiver
+  const known = readMsids(connection.localDescription?.sdp).get(mid ?? '')
   const mark = new MediaStream()
-  transceiver.sender.setStreams(mark)
+  if (!known) sender.setStreams(mark)
   transceiver.direction = 'sendrecv'
-  return { transceiver, key: mark.id }
+  return { transceiver, key: known ?? mark.id }
 }

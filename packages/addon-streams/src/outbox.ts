@@ -141,7 +141,7 @@ export class Outbox {
   #adopt(): void {
     const own = new Set([...this.#slots].map(({ transceiver }) => transceiver))
     for (const transceiver of this.#connection.getTransceivers()) {
-      if (!own.has(transceiver) && isFree(transceiver)) this.#add(() => adopt(transceiver))
+      if (!own.has(transceiver) && isFree(transceiver)) this.#add(() => adopt(this.#connection, transceiver))
     }
   }
 
