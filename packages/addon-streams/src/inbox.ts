@@ -3,7 +3,7 @@ import type { Announcement } from './announcement'
 import type { RemoteStream, StreamsContext } from './api'
 import { StreamError } from './errors'
 import { STREAM_LIMIT } from './limits'
-import { readMsids } from './msids'
+import { readMedia } from './sdp'
 
 /** A stream as the application sees it, with its tracks by key. */
 interface Shown extends RemoteStream {
@@ -52,10 +52,10 @@ export class Inbox {
 
   /** Looks which tracks the connection receives. */
   scan(connection: RTCPeerConnection): void {
-    const keys = readMsids(connection.remoteDescription?.sdp)
+    const media = readMedia(connection.remoteDescription?.sdp)
     this.#arrived.clear()
     for (const { mid, currentDirection, receiver } of connection.getTransceivers()) {
-      const key = keys.get(mid ?? '')
+      const key = media.get(mid ?? '')?.key
       if (key && (currentDirection === 'sendrecv' || currentDirection === 'recvonly')) {
         this.#arrived.set(key, receiver.track)
       }

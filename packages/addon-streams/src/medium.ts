@@ -1,6 +1,6 @@
 import { layers } from './encoding'
 import type { Kind } from './kind'
-import { readMsids } from './msids'
+import { readMedia } from './sdp'
 
 /** A transceiver to send with, and what the other side knows it by. */
 export interface Medium {
@@ -16,16 +16,30 @@ export function addMedium(connection: RTCPeerConnection, kind: Kind): Medium {
   return { transceiver: connection.addTransceiver(kind, { streams: [mark] }), key: mark.id }
 }
 
-/** Adds a medium that sends in three sizes. */
+/** Adds a medium that sends in three sizes: one way, the other side sends over plain ones. */
 export function addLayers(connection: RTCPeerConnection): Medium {
   const mark = new MediaStream()
-  const transceiver = connection.addTransceiver('video', { streams: [mark], sendEncodings: layers() })
+  const transceiver = connection.addTransceiver('video', {
+    direction: 'sendonly',
+    streams: [mark],
+    sendEncodings: layers(),
+  })
   return { transceiver, key: mark.id, isSimulcast: true }
 }
 
-/** Whether nobody here sends with it: the other side added it, or somebody has given it back. */
-export const isFree = ({ sender, direction }: RTCRtpTransceiver): boolean =>
-  !sender.track && (direction === 'recvonly' || direction === 'inactive') && !!sender.setStreams
+/** Those nobody here sends with: the other side added them for both, or somebody has given them back. */
+export function findFree(connection: RTCPeerConnection): RTCRtpTransceiver[] {
+  const remote = readMedia(connection.remoteDescription?.sdp)
+  return connection
+    .getTransceivers()
+    .filter(
+      ({ mid, sender, direction }) =>
+        !sender.track &&
+        !!sender.setStreams &&
+        (direction === 'recvonly' || direction === 'inactive') &&
+        !remote.get(mid ?? '')?.isSimulcast,
+    )
+}
 
 /**
  * Makes it one that both sides can send with, under the key it had before, if any: Chromium goes back to the first one when
@@ -33,7 +47,7 @@ export const isFree = ({ sender, direction }: RTCRtpTransceiver): boolean =>
  */
 export function adopt(connection: RTCPeerConnection, transceiver: RTCRtpTransceiver): Medium {
   const { sender, mid } = transceiver
-  const known = readMsids(connection.localDescription?.sdp).get(mid ?? '')
+  const known = readMedia(connection.localDescription?.sdp).get(mid ?? '')?.key
   const mark = new MediaStream()
   if (!known) sender.setStreams(mark)
   transceiver.direction = 'sendrecv'

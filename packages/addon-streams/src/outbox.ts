@@ -4,7 +4,7 @@ import type { StreamsContext } from './api'
 import { StreamError } from './errors'
 import { KINDS, type Kind } from './kind'
 import { SLOT_LIMIT } from './limits'
-import { addLayers, addMedium, adopt, isFree, type Medium } from './medium'
+import { addLayers, addMedium, adopt, findFree, type Medium } from './medium'
 import { encodingFor, type Share } from './share'
 import { type Part, Slot, type SlotPort } from './slot'
 
@@ -49,6 +49,7 @@ export class Outbox {
   #isFull = false
   /** Whose turn it is to add media: the creator's, unless the other side has asked for it. */
   #turn: 'ours' | 'asked' | 'given' = 'ours'
+  #hasAsked = false
 
   constructor(remote: RemotePeer, port: OutboxPort) {
     this.#port = port
@@ -77,6 +78,7 @@ export class Outbox {
   restart(): void {
     this.#told.clear()
     this.#turn = 'ours'
+    this.#hasAsked = false
     this.#toldNeed = ''
     this.changed()
   }
@@ -100,8 +102,8 @@ export class Outbox {
 
   /** Where only the sending side can add a medium, the other one asks for its turn, is given it, or gives it back. */
   turn(turn: 'ask' | 'give' | 'back'): void {
-    this.#turn = turn === 'ask' ? 'asked' : 'ours'
-    if (turn === 'give') this.#addLayers()
+    if (turn !== 'give') this.#turn = turn === 'ask' ? 'asked' : 'ours'
+    else if (this.#hasAsked) this.#take()
     this.settle()
   }
 
@@ -114,7 +116,7 @@ export class Outbox {
     this.#assign(parts)
     if (!this.#isCreator) this.#ask(parts)
     this.#announce()
-    if (this.#turn === 'asked' && this.#isSettled) this.#give()
+    if (this.#isCreator && this.#turn === 'asked' && this.#isSettled) this.#give()
   }
 
   get #hasAddon(): boolean {
@@ -140,8 +142,8 @@ export class Outbox {
   /** Takes over what the other side has added, and what another instance of this addon has left. */
   #adopt(): void {
     const own = new Set([...this.#slots].map(({ transceiver }) => transceiver))
-    for (const transceiver of this.#connection.getTransceivers()) {
-      if (!own.has(transceiver) && isFree(transceiver)) this.#add(() => adopt(this.#connection, transceiver))
+    for (const transceiver of findFree(this.#connection)) {
+      if (!own.has(transceiver)) this.#add(() => adopt(this.#connection, transceiver))
     }
   }
 
@@ -154,14 +156,21 @@ export class Outbox {
       const missing = Math.max(need[kind], wanted[kind]) - this.#count(kind)
       for (let added = 0; added < missing; added++) this.#add(() => addMedium(this.#connection, kind))
     }
-    if (parts.some(({ isSimulcast }) => isSimulcast)) this.#addLayers()
+    this.#addLayers(parts)
   }
 
-  #addLayers(): void {
-    const wanted = this.#parts().filter(({ isSimulcast }) => isSimulcast).length
+  /** How many media for layers were added. */
+  #addLayers(parts: readonly Part[]): number {
+    const wanted = parts.filter(({ isSimulcast }) => isSimulcast).length
     const missing = wanted - [...this.#slots].filter(({ isSimulcast, isDead }) => isSimulcast && !isDead).length
     for (let added = 0; added < missing; added++) this.#add(() => addLayers(this.#connection))
-    if (missing <= 0 && !this.#isCreator) this.#tell({ turn: 'back' })
+    return missing
+  }
+
+  /** It is our turn: what we add makes an offer, after which it is the other side's again. */
+  #take(): void {
+    this.#hasAsked = false
+    if (this.#addLayers(this.#parts()) <= 0) this.#tell({ turn: 'back' })
   }
 
   /** Tells the other side what to add, and asks for our turn where only we can add. */
@@ -173,8 +182,8 @@ export class Outbox {
       this.#toldNeed = text
       this.#tell({ want })
     }
-    if (waiting.some(({ isSimulcast }) => isSimulcast) && this.#turn !== 'asked') {
-      this.#turn = 'asked'
+    if (waiting.some(({ isSimulcast }) => isSimulcast) && !this.#hasAsked) {
+      this.#hasAsked = true
       this.#tell({ turn: 'ask' })
     }
   }

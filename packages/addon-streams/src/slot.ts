@@ -76,16 +76,16 @@ export class Slot {
     this.tune()
   }
 
-  /** Applies the part's options where they do not hold yet; again once more is negotiated. */
+  /** Applies the part's options where they do not hold yet; in the middle of a negotiation, once that is through. */
   tune(): void {
-    if (!this.part) return
+    if (!this.part || this.#port.connection.signalingState !== 'stable') return
     const { encoding } = this.part
     this.#prefer(this.part)
     const wanted = JSON.stringify(encoding)
     if (wanted === this.#encoding) return
     this.#encoding = wanted
     this.#do(async () => {
-      if (this.#encoding !== wanted || (await encode(this.#sender, encoding))) return
+      if (this.#encoding !== wanted || (await this.#encode(encoding))) return
       this.#encoding = '' // not yet: tried again
     })
   }
@@ -105,6 +105,16 @@ export class Slot {
     this.#codecs = wanted
     this.#do(() => this.transceiver.setCodecPreferences?.(codecs.length > 0 ? inOrder(kind, codecs) : []))
     if (this.transceiver.currentDirection) this.#port.connection.dispatchEvent(new Event('negotiationneeded'))
+  }
+
+  /** `false` when that has to wait for a negotiation. */
+  async #encode(encoding: EncodingOptions): Promise<boolean> {
+    try {
+      return await encode(this.#sender, encoding)
+    } catch (cause) {
+      if (this.#port.connection.signalingState === 'stable') throw cause
+      return false
+    }
   }
 
   #do(step: () => unknown): void {
