@@ -40,10 +40,13 @@ export class Link {
     const outbox = this.#send()
     tools.listen(connection, 'track', ({ receiver }) => this.#meet(receiver))
     tools.listen(connection, 'signalingstatechange', () => {
-      if (connection.signalingState === 'have-remote-offer') outbox.settle()
-      if (connection.signalingState !== 'stable') return
-      this.#scan(connection)
-      outbox.negotiated()
+      if (connection.signalingState === 'have-remote-offer') {
+        this.#meetAll(connection)
+        outbox.settle()
+      } else if (connection.signalingState === 'stable') {
+        this.#scan(connection)
+        outbox.negotiated()
+      }
     })
     if (connection.remoteDescription) this.#scan(connection)
     return () => {
@@ -94,8 +97,12 @@ export class Link {
   }
 
   #scan(connection: RTCPeerConnection): void {
-    for (const { receiver } of connection.getTransceivers()) this.#meet(receiver)
+    this.#meetAll(connection)
     this.#inbox.scan(connection)
+  }
+
+  #meetAll(connection: RTCPeerConnection): void {
+    for (const { receiver } of connection.getTransceivers()) this.#meet(receiver)
   }
 
   #meet(receiver: RTCRtpReceiver): void {

@@ -21,7 +21,7 @@ export function addLayers(connection: RTCPeerConnection): Medium {
   const mark = new MediaStream()
   const transceiver = connection.addTransceiver('video', {
     direction: 'sendonly',
-    streams: [mark],
+    streams: [mark, new MediaStream()],
     sendEncodings: layers(),
   })
   return { transceiver, key: mark.id, isSimulcast: true }
@@ -37,7 +37,7 @@ export function findFree(connection: RTCPeerConnection): RTCRtpTransceiver[] {
         !sender.track &&
         !!sender.setStreams &&
         (direction === 'recvonly' || direction === 'inactive') &&
-        !remote.get(mid ?? '')?.isSimulcast,
+        !remote.get(mid ?? '')?.isOneWay,
     )
 }
 

@@ -123,6 +123,10 @@ export class Outbox {
     return this.#remote.addons.has('streams')
   }
 
+  get #hasRoom(): boolean {
+    return this.#slots.size < SLOT_LIMIT
+  }
+
   /** Nothing of ours waits for a negotiation. */
   get #isSettled(): boolean {
     const isNegotiated = [...this.#slots].every(({ transceiver, isDead }) => isDead || transceiver.currentDirection)
@@ -153,8 +157,13 @@ export class Outbox {
     const need = needOf(parts)
     const wanted = this.#port.wanted()
     for (const kind of KINDS) {
-      const missing = Math.max(need[kind], wanted[kind]) - this.#count(kind)
-      for (let added = 0; added < missing; added++) this.#add(() => addMedium(this.#connection, kind))
+      for (let has = this.#count(kind); has < need[kind]; has++) this.#add(() => addMedium(this.#connection, kind))
+    }
+    // The other side learns by itself when it wants more than there can be.
+    for (const kind of KINDS) {
+      for (let has = this.#count(kind); has < wanted[kind] && this.#hasRoom; has++) {
+        this.#add(() => addMedium(this.#connection, kind))
+      }
     }
     this.#addLayers(parts)
   }
@@ -177,6 +186,7 @@ export class Outbox {
   #ask(parts: readonly Part[]): void {
     const waiting = parts.filter((part) => ![...this.#slots].some((slot) => slot.part === part))
     const want = needOf(parts)
+    if (want.audio + want.video > SLOT_LIMIT) this.#overflow()
     const text = JSON.stringify(want)
     if (waiting.some(({ isSimulcast }) => !isSimulcast) && text !== this.#toldNeed) {
       this.#toldNeed = text
@@ -217,7 +227,7 @@ export class Outbox {
   }
 
   #add(make: () => Medium): void {
-    if (this.#slots.size >= SLOT_LIMIT) return this.#overflow()
+    if (!this.#hasRoom) return this.#overflow()
     this.#slots.add(new Slot(make(), this.#slotPort))
   }
 
