@@ -185,8 +185,9 @@ export class Outbox {
   /** Tells the other side what to add, and asks for our turn where only we can add. */
   #ask(parts: readonly Part[]): void {
     const waiting = parts.filter((part) => ![...this.#slots].some((slot) => slot.part === part))
-    const want = needOf(parts)
-    if (want.audio + want.video > SLOT_LIMIT) this.#overflow()
+    const { audio, video } = needOf(parts)
+    if (audio + video > SLOT_LIMIT) this.#overflow()
+    const want = { audio: Math.min(audio, SLOT_LIMIT), video: Math.min(video, SLOT_LIMIT) }
     const text = JSON.stringify(want)
     if (waiting.some(({ isSimulcast }) => !isSimulcast) && text !== this.#toldNeed) {
       this.#toldNeed = text
@@ -281,7 +282,7 @@ export class Outbox {
 /** Media that either side can send with. */
 function needOf(parts: readonly Part[]): Need {
   const count = (wanted: Kind) => parts.filter(({ kind, isSimulcast }) => kind === wanted && !isSimulcast).length
-  return { audio: Math.min(count('audio'), SLOT_LIMIT), video: Math.min(count('video'), SLOT_LIMIT) }
+  return { audio: count('audio'), video: count('video') }
 }
 
 function toPart(share: Share, track: MediaStreamTrack, remoteId: string): Part {

@@ -37,6 +37,8 @@ export class Slot {
   /** The encoding options and codecs that hold. */
   #encoding = '{}'
   #codecs = '[]'
+  /** Waits for an offer with the new order. */
+  #isReordered = false
   #work = Promise.resolve()
 
   constructor({ transceiver, key, isSimulcast = false }: Medium, port: SlotPort) {
@@ -78,16 +80,13 @@ export class Slot {
 
   /** Applies the part's options where they do not hold yet; in the middle of a negotiation, once that is through. */
   tune(): void {
-    if (!this.part || this.#port.connection.signalingState !== 'stable') return
-    const { encoding } = this.part
+    const { signalingState, localDescription } = this.#port.connection
+    if (!this.part || signalingState !== 'stable') return
+    // Ours was rolled back, and the browser does not know that it is needed.
+    if (this.#isReordered && localDescription?.type === 'answer') this.#codecs = ''
+    this.#isReordered = false
     this.#prefer(this.part)
-    const wanted = JSON.stringify(encoding)
-    if (wanted === this.#encoding) return
-    this.#encoding = wanted
-    this.#do(async () => {
-      if (this.#encoding !== wanted || (await this.#encode(encoding))) return
-      this.#encoding = '' // not yet: tried again
-    })
+    this.#apply(this.part.encoding)
   }
 
   /** Nothing is sent any more, and others may have the transceiver. */
@@ -98,13 +97,26 @@ export class Slot {
     if (direction === 'sendonly') this.transceiver.direction = 'inactive'
   }
 
+  #apply(encoding: EncodingOptions): void {
+    const wanted = JSON.stringify(encoding)
+    if (wanted === this.#encoding && !encoding.codecs) return
+    this.#encoding = wanted
+    this.#do(async () => {
+      if (this.#encoding !== wanted || (await this.#encode(encoding))) return
+      this.#encoding = '' // not yet: tried again
+    })
+  }
+
   /** A new order takes a new negotiation, which setCodecPreferences alone does not ask for (W3C WebRTC 5.4.2). */
   #prefer({ kind, encoding: { codecs = [] } }: Part): void {
     const wanted = JSON.stringify(codecs)
     if (wanted === this.#codecs) return
     this.#codecs = wanted
-    this.#do(() => this.transceiver.setCodecPreferences?.(codecs.length > 0 ? inOrder(kind, codecs) : []))
-    if (this.transceiver.currentDirection) this.#port.connection.dispatchEvent(new Event('negotiationneeded'))
+    this.#do(() => {
+      this.transceiver.setCodecPreferences?.(codecs.length > 0 ? inOrder(kind, codecs) : [])
+      this.#isReordered = !!this.transceiver.currentDirection
+      if (this.#isReordered) this.#port.connection.dispatchEvent(new Event('negotiationneeded'))
+    })
   }
 
   /** `false` when that has to wait for a negotiation. */

@@ -42,7 +42,7 @@ describe('streams in the middle of a call', () => {
     expect(
       tracked.live.flatMap((connection) => connection.getSenders().filter(({ track }) => track?.readyState === 'live')),
     ).toEqual([])
-    expect(waiting()).toEqual(['ended listener on MediaStreamTrack']) // Bob's
+    expect(waiting()).toHaveLength(1) // Bob's
     leaks.stop()
     await disposeRooms()
     expect([...tracked.report(), ...other.report()]).toEqual([])

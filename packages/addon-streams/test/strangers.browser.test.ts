@@ -1,4 +1,4 @@
-import { streams } from '@peerwright/addon-streams'
+import { type StreamError, streams } from '@peerwright/addon-streams'
 import { defineAddon, type RemotePeer } from '@peerwright/core'
 import { disposeRooms, type MemoryPeer, room } from '@peerwright/testkit'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -64,6 +64,7 @@ describe('a stranger', () => {
 
   it('who wants everything gets as many media as a connection takes, and others are served', async () => {
     const { alice, mallory, network, say, remote } = await scene()
+    const errors = errorsOf(alice)
     say({ want: { audio: 30, video: 30 } })
     await remote.ping()
     await vi.waitFor(() => expect(remote.connection.signalingState).toBe('stable'))
@@ -72,6 +73,9 @@ describe('a stranger', () => {
     alice.share({ label: 'camera', stream: media('video') })
     await receives(bob as StreamsPeer, { camera: 'video' }, alice)
     expect(mallory.connections.size).toBe(2)
+    expect(errors.map(({ cause }) => (cause as StreamError).code)).toEqual(
+      alice.id < mallory.id ? ['STREAM_LIMIT'] : [],
+    )
     expect(alice.has(streams)).toBe(true)
   })
 })
