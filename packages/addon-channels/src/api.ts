@@ -1,4 +1,5 @@
-import type { AddonContext, None, RemotePeer } from '@peerwright/core'
+import type { AddonContext, Hook, None, RemotePeer } from '@peerwright/core'
+import type { Arrival } from './arrival'
 import type { ChannelError } from './errors'
 import type { MessageData } from './incoming'
 import type { ChannelOptions, LabelledOptions } from './options'
@@ -21,6 +22,20 @@ export interface SendOptions {
 export interface ChannelsApi {
   /** The channels opened here, by label. */
   readonly channels: ReadonlyMap<string, LabelledOptions>
+  /**
+   * A hook for other addons: each message passes it before `channel:message`, in the same tick, and who calls its
+   * `take()` keeps it. Addons send under labels that begin with `addon:`, of which the application hears only errors.
+   *
+   * @example
+   * ```ts
+   * ctx.tap(ctx.needs.channels.arrive, ({ label, data, take }) => {
+   *   if (label !== 'addon:map') return
+   *   take()
+   *   draw(data)
+   * })
+   * ```
+   */
+  readonly arrive: Hook<[arrival: Arrival], void>
   /**
    * Opens a labelled channel to every remote peer, present and future. Opened on both sides or on one, there is exactly
    * one channel per label, usable both ways; opening it again reuses it, and opens it again to those who closed it.

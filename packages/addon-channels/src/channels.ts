@@ -1,5 +1,6 @@
 import { defineAddon, events } from '@peerwright/core'
 import type { ChannelsApi, ChannelsEvents } from './api'
+import type { Arrival } from './arrival'
 import { ChannelError } from './errors'
 import { Link } from './link'
 import { controlMessage, type LabelledOptions, readOptions } from './options'
@@ -24,6 +25,7 @@ export const channels = defineAddon({
   setup(ctx): ChannelsApi {
     const opened = new Map<string, LabelledOptions>()
     const links = new Map<string, Link>()
+    const arrive = ctx.offer<[arrival: Arrival]>('arrive', 'sync')
     const sending: SendPort = {
       listeners: (label) => [...links].filter(([, link]) => link.listens(label)).map(([id]) => id),
       reach(label, remote) {
@@ -43,7 +45,7 @@ export const channels = defineAddon({
     ctx.on('connection:addons', ({ remote }) => links.get(remote.id)?.refresh())
     ctx.on('connection:closed', ({ remote }) => links.delete(remote.id))
     ctx.eachRemote((remote, tools) => {
-      const link = links.get(remote.id) ?? new Link(ctx, remote, opened)
+      const link = links.get(remote.id) ?? new Link(ctx, remote, opened, arrive)
       links.set(remote.id, link)
       return link.visit(tools)
     })
@@ -51,6 +53,7 @@ export const channels = defineAddon({
 
     return {
       channels: opened,
+      arrive,
       open(given = 'default') {
         const options = readOptions(given, opened)
         opened.set(options.label, options)

@@ -6,6 +6,7 @@ export type {
   ChannelsEvents,
   SendOptions,
 } from './api'
+export type { Arrival } from './arrival'
 export { channels } from './channels'
 export { ChannelError, type FailedDelivery } from './errors'
 export type { MessageData } from './incoming'

@@ -1,5 +1,6 @@
-import type { Off, RemotePeer, Tools } from '@peerwright/core'
+import type { CallableHook, Off, RemotePeer, Tools } from '@peerwright/core'
 import type { ChannelsContext } from './api'
+import type { Arrival } from './arrival'
 import { Channel } from './channel'
 import { ChannelError } from './errors'
 import { CHANNEL_LIMIT, type ControlMessage, carriesMessages, isLabel, type LabelledOptions } from './options'
@@ -19,6 +20,7 @@ export class Link {
   readonly channels = new Map<string, Channel>()
   readonly #ctx: ChannelsContext
   readonly #remote: RemotePeer
+  readonly #arrive: CallableHook<[arrival: Arrival], void>
   /** The channels opened here. */
   readonly #opened: ReadonlyMap<string, LabelledOptions>
   /** What the remote asked for; it still wants that when its connection is replaced. */
@@ -29,8 +31,14 @@ export class Link {
   #visit: Visit | undefined
   #hadAddon = false
 
-  constructor(ctx: ChannelsContext, remote: RemotePeer, opened: ReadonlyMap<string, LabelledOptions>) {
+  constructor(
+    ctx: ChannelsContext,
+    remote: RemotePeer,
+    opened: ReadonlyMap<string, LabelledOptions>,
+    arrive: CallableHook<[arrival: Arrival], void>,
+  ) {
     this.#ctx = ctx
+    this.#arrive = arrive
     this.#remote = remote
     this.#opened = opened
     this.#isCreator = ctx.peer.id < remote.id
@@ -181,8 +189,13 @@ export class Link {
       remoteId: this.#remote.id,
       emit: (type, channel, more) => {
         const name = `channel:${type}` as const
-        const { id } = this.#ctx.peer
-        this.#ctx.emit(name, { id, name, remote: this.#remote, channel, label, ...more } as never)
+        const event = { id: this.#ctx.peer.id, name, remote: this.#remote, channel, label, ...more }
+        let isTaken = false
+        if (more?.data) this.#arrive.call({ ...event, take: () => (isTaken = true) } as Arrival)
+        if (isTaken) return
+        // Of what belongs to addons, the application hears only the errors.
+        if (label.startsWith('addon:') && type !== 'error') void more?.data?.cancel()
+        else this.#ctx.emit(name, event as never)
       },
       closed: (closed) => this.channels.get(label) === closed && this.channels.delete(label),
     })
