@@ -49,6 +49,8 @@ export class Reception implements FileReception {
   #isStarted = false
   readonly #early: (() => void)[] = []
   #isShort = false
+  /** The sender was asked to begin again behind what is stored. */
+  #isAsking = false
   #queued = 0
   #work: Promise<unknown>
   #resolve: (file: File | undefined) => void = () => {}
@@ -240,14 +242,16 @@ export class Reception implements FileReception {
 
   async #store({ index, hash }: BlockHead, data: ReadableStream<Uint8Array>): Promise<void> {
     const next = this.#hashes.length
-    const isWanted = !this.isOver && index === next && !this.#isShort
+    const isWanted = index === next && !this.#isShort && !this.isOver
     const room = Math.min(BLOCK, (this.size ?? Number.POSITIVE_INFINITY) - next * BLOCK)
     const advance = (bytes: number) => isWanted && this.#advance(bytes)
     const block = await readBlock(data, isWanted ? room : BLOCK, advance).catch(() => null)
     this.#partial = 0
-    // The connection broke, or it is sent again because our receipt was late.
-    if (block === null) return
-    if (!isWanted) return index < next ? this.#receipt() : this.#port.drop()
+    if (this.isOver) return
+    // It is sent again, because our receipt was late.
+    if (index < next) return this.#receipt()
+    if (index === next) this.#isAsking = false
+    if (block === null || !isWanted) return this.#askAgain()
     if (!block || block.length === 0 || (this.size !== undefined && block.length < room)) return this.#corrupt()
     if ((await hashOf(block)) !== hash) return this.#corrupt()
     if (this.#bytes + block.length > this.#port.limit) {
@@ -271,6 +275,14 @@ export class Reception implements FileReception {
     this.#isShort = length < BLOCK
     this.#receipt()
     this.#changed()
+  }
+
+  /** A block was lost on its way: what follows it is of no use. */
+  #askAgain(): void {
+    if (this.#isAsking || this.#remote.state !== 'connected') return
+    this.#isAsking = true
+    this.#port.drop()
+    tell(this.#port.ctx, this.#remote, { type: 'stored', id: this.#id, blocks: this.#hashes.length, again: true })
   }
 
   #receipt(): void {

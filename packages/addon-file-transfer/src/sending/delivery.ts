@@ -184,15 +184,11 @@ export class Delivery {
     }
   }
 
-  /** The receiver has stored so many blocks. */
-  stored(blocks: number): void {
-    if (blocks <= this.#stored || blocks > this.#sent) return
-    for (let index = this.#stored; index < blocks; index++) this.#flying.delete(index)
-    this.#stored = blocks
-    this.#failures = 0
-    this.#cursor.release(blocks)
-    this.#changed()
-    this.#pump()
+  /** The receiver has stored so many blocks; `again`: what was sent behind them got lost. */
+  stored(blocks: number, again = false): void {
+    if (blocks > this.#stored && blocks <= this.#sent) this.#advance(blocks)
+    if (again) this.#refused(new Error('blocks were lost'))
+    else this.#pump()
   }
 
   /** The receiver compared the whole: it is what was sent. */
@@ -235,6 +231,14 @@ export class Delivery {
     this.#cursor.close()
     this.#changed()
     this.#port.ended(this, error)
+  }
+
+  #advance(blocks: number): void {
+    for (let index = this.#stored; index < blocks; index++) this.#flying.delete(index)
+    this.#stored = blocks
+    this.#failures = 0
+    this.#cursor.release(blocks)
+    this.#changed()
   }
 
   /** How many of the receiver's blocks are ours. */
@@ -332,7 +336,7 @@ export class Delivery {
     if (this.remote?.state === 'connected' && ++this.#failures > RETRIES) {
       return this.fail(new FileTransferError('FILE_LOST', { name: this.source.name }, { cause }))
     }
-    this.#retry.set(RETRY, () => this.#pump())
+    this.#retry.set(this.#failures > 1 ? RETRY : 0, () => this.#pump())
   }
 
   /** All is stored: the receiver compares the whole. */

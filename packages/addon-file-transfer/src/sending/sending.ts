@@ -56,7 +56,7 @@ export class Sending {
     if (!delivery || delivery.remote !== remote) return false
     if (message.type === 'have') delivery.have(message.hashes)
     else if (message.type === 'accept') void delivery.accepted()
-    else if (message.type === 'stored') delivery.stored(message.blocks)
+    else if (message.type === 'stored') delivery.stored(message.blocks, message.again)
     else if (message.type === 'done') delivery.finished()
     else if (message.type === 'pause') delivery.pausedThere(message.paused)
     else if (message.type === 'stop') delivery.stop(message.code, 'receiver', message.reason)

@@ -41,7 +41,7 @@ export const messageSchema = v.variant('type', [
   message('have', { hashes: v.pipe(v.array(hash), v.maxLength(HASHES)) }),
   message('accept', { blocks: count }),
   message('start', { from: count }),
-  message('stored', { blocks: count }),
+  message('stored', { blocks: count, again: v.optional(v.boolean()) }),
   message('end', { size: count, root: hash }),
   message('done', {}),
   message('pause', { paused: v.boolean() }),
