@@ -1,4 +1,4 @@
-import type { AddonContext, None, RemotePeer } from '@peerwright/core'
+import type { AddonContext, Hook, None, RemotePeer } from '@peerwright/core'
 import type { ChannelError } from './errors'
 import type { JsonObject } from './head'
 import type { MessageData } from './incoming'
@@ -25,6 +25,20 @@ export interface ChannelsApi {
   readonly channels: ReadonlyMap<string, LabelledOptions>
   /** What arrived over message channels and was not taken, by reason; since the addon was attached. */
   readonly channelDrops: ReadonlyMap<Drop, number>
+  /**
+   * A hook for other addons: each message passes it before `channel:message`, in the same tick, and who calls its
+   * `take()` keeps it. Addons send under labels that begin with `addon:`, of which the application hears only errors.
+   *
+   * @example
+   * ```ts
+   * ctx.tap(ctx.needs.channels.arrive, ({ label, data, take }) => {
+   *   if (label !== 'addon:map') return
+   *   take()
+   *   draw(data)
+   * })
+   * ```
+   */
+  readonly arrive: Hook<[arrival: Arrival], void>
   /**
    * Opens a labelled channel to every remote peer, present and future. Opened on both sides or on one, there is exactly
    * one channel per label, usable both ways; opening it again reuses it, and opens it again to those who closed it.
@@ -75,6 +89,12 @@ export interface ChannelMessageEvent extends ChannelEvent {
   /** Iterate for chunks, await for the value. */
   readonly data: MessageData
   readonly info?: JsonObject | undefined
+}
+
+/** A message that arrives, before the application sees it: what is tapped into `arrive` gets this. */
+export interface Arrival extends ChannelMessageEvent {
+  /** Keeps the message: there will be no `channel:message` for it. Whoever takes it reads or cancels `data`. */
+  take(): void
 }
 
 export interface ChannelErrorEvent extends ChannelEvent {

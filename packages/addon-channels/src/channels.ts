@@ -1,5 +1,5 @@
 import { defineAddon, events } from '@peerwright/core'
-import type { ChannelsApi, ChannelsEvents } from './api'
+import type { Arrival, ChannelsApi, ChannelsEvents } from './api'
 import { ChannelError } from './errors'
 import { Link } from './link'
 import { channelsOptions, controlMessage, type LabelledOptions, readOptions } from './options'
@@ -29,9 +29,10 @@ export const channels = defineAddon({
   setup(ctx, settings): ChannelsApi {
     const opened = new Map<string, LabelledOptions>()
     const links = new Map<string, Link>()
+    const arrive = ctx.offer<[arrival: Arrival]>('arrive', 'sync')
     const drops = new Map<Drop, number>()
     const dropped = (reason: Drop) => void drops.set(reason, (drops.get(reason) ?? 0) + 1)
-    const port = { ctx, settings, opened, dropped }
+    const port = { ctx, settings, opened, dropped, arrive }
     const all = () => [...links.values()].flatMap((link) => [...link.channels.values()])
     const sending: SendPort = {
       listeners(label) {
@@ -75,6 +76,7 @@ export const channels = defineAddon({
     return {
       channels: opened,
       channelDrops: drops,
+      arrive,
       open(given = 'default') {
         const options = readOptions(given, opened)
         opened.set(options.label, options)

@@ -1,4 +1,5 @@
 export type {
+  Arrival,
   ChannelErrorEvent,
   ChannelEvent,
   ChannelMessageEvent,

@@ -1,5 +1,5 @@
-import type { Off, RemotePeer, Tools } from '@peerwright/core'
-import type { ChannelsContext } from './api'
+import type { CallableHook, Off, RemotePeer, Tools } from '@peerwright/core'
+import type { Arrival, ChannelsContext } from './api'
 import { Channel } from './channel'
 import { ChannelError } from './errors'
 import {
@@ -26,6 +26,8 @@ export interface LinkPort {
   readonly settings: Settings
   /** The channels opened here. */
   readonly opened: ReadonlyMap<string, LabelledOptions>
+  /** Asks other addons whether a message is theirs. */
+  readonly arrive: CallableHook<[arrival: Arrival], void>
   /** Something that arrived was not taken. */
   dropped(reason: Drop): void
 }
@@ -207,8 +209,13 @@ export class Link {
       dropped: this.#shared.dropped,
       emit: (type, channel, more) => {
         const name = `channel:${type}` as const
-        const { id } = this.#ctx.peer
-        this.#ctx.emit(name, { id, name, remote: this.#remote, channel, label, ...more } as never)
+        const event = { id: this.#ctx.peer.id, name, remote: this.#remote, channel, label, ...more }
+        let isTaken = false
+        if (more?.data) this.#shared.arrive.call({ ...event, take: () => (isTaken = true) } as Arrival)
+        if (isTaken) return
+        // Of what belongs to addons, the application hears only the errors.
+        if (label.startsWith('addon:') && type !== 'error') void more?.data?.cancel()
+        else this.#ctx.emit(name, event as never)
       },
       closed: (closed) => this.channels.get(label) === closed && this.channels.delete(label),
     })

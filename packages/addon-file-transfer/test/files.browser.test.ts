@@ -1,0 +1,3 @@
+import { describeFiles } from './file-cases'
+
+describeFiles()
