@@ -78,10 +78,14 @@ async function made(sdk: Sdk, { config, anonymous = true }: ConfigSource): Promi
 type Refreshing = User & { _stopProactiveRefresh?(): void }
 
 async function signIn(app: FirebaseApp): Promise<Refreshing> {
-  const { getAuth, signInAnonymously } = await import('firebase/auth')
+  const { browserSessionPersistence, getAuth, setPersistence, signInAnonymously } = await import('firebase/auth')
   const auth = getAuth(app)
   await auth.authStateReady()
-  return auth.currentUser ?? (await signInAnonymously(auth)).user
+  if (auth.currentUser) return auth.currentUser
+  // A user per tab: one that tabs share changes in this tab when another one signs in, and then owns nothing of ours.
+  // Workers have no session; they keep what the SDK chose.
+  await setPersistence(auth, browserSessionPersistence).catch(() => {})
+  return (await signInAnonymously(auth)).user
 }
 
 async function uidOf(auth: SignedIn): Promise<string> {

@@ -22,8 +22,10 @@ function bypass(target: Methods, name: string): void {
   Object.defineProperty(target, name, {
     configurable: true,
     get: () => (isForeign(new Error().stack) ? original : current),
-    set: (value) => {
-      current = value
+    set(value) {
+      if (this === target) current = value
+      // Somebody wraps the methods of one object, whose prototype the target is.
+      else Object.defineProperty(this, name, { value, configurable: true, enumerable: true, writable: true })
     },
   })
 }
