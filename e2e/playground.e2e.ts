@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { browserNames } from '../scripts/lib/browsers.mjs'
 import type { Site } from './harness/serve'
-import { servePlayground } from './harness/serve-playground'
+import { servePlayground } from './harness/serve-built'
 import { useStage } from './harness/stage'
 
 const patience = { timeout: 20_000, interval: 50 }
