@@ -1,9 +1,16 @@
+import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { type BrowserName, launchOptions } from './scripts/lib/browsers.mjs'
 
 const sourceCondition = '@peerwright/source'
+
+interface FirebaseCommands {
+  readonly firebaseCommands: Readonly<Record<string, (...args: unknown[]) => unknown>>
+}
+
+const firebaseCommands = fileURLToPath(new URL('packages/addon-firebase/test/server/commands.ts', import.meta.url))
 
 /** Packages resolve to their sources, in the browser and in Node, without a build. */
 const fromSource = {
@@ -34,7 +41,9 @@ export default defineConfig({
       {
         ...fromSource,
         // Found late, these would reload the page in the middle of the first run.
-        optimizeDeps: { include: ['fast-check', 'mitt', 'tapable', 'valibot'] },
+        optimizeDeps: {
+          include: ['fast-check', 'firebase/app', 'firebase/auth', 'firebase/database', 'mitt', 'tapable', 'valibot'],
+        },
         test: {
           include: ['packages/*/test/**/*.browser.test.ts'],
           testTimeout: 30_000,
@@ -44,6 +53,11 @@ export default defineConfig({
             headless: true,
             connectTimeout: 120_000,
             screenshotFailures: false,
+            commands: {
+              // Pages ask Node for a database server; what answers is loaded when the first one does.
+              firebase: async ({ project }, call: string, ...args: unknown[]) =>
+                (await project.import<FirebaseCommands>(firebaseCommands)).firebaseCommands[call]?.(...args),
+            },
             instances: [instance('chromium'), instance('firefox')],
           },
         },

@@ -1,11 +1,15 @@
 import { exit } from 'node:process'
 import { parseArgs } from 'node:util'
 import { contenders, gather, interleave, judge } from './lib/figures.mjs'
-import { call, inBrowser, openPage, problems } from './lib/pages.mjs'
+import { bundle, call as callPage, inBrowser, openPage, problems } from './lib/pages.mjs'
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '30' }, meshes: { type: 'string', default: '9' } },
 })
+
+/** @type {import('./lib/caller').Caller<import('./connect/bench').Bench>} */
+const call = callPage
+const script = await bundle(new URL('connect/bench.ts', import.meta.url))
 
 /** Ratios, never milliseconds: the machine may be slow, but then it is slow for both. */
 const PAIR_LIMIT = 1.6
@@ -31,7 +35,7 @@ async function measurePairs(runs) {
   const batches = []
   for (let left = runs; left > 0; left -= RUNS_PER_BROWSER) {
     batches.push(
-      await inBrowser(async (context) => {
+      await inBrowser(script, async (context) => {
         const pages = [await openPage(context), await openPage(context)]
         await interleave(WARM_UPS, (contender, round) => pair(pages, contender, `warm-up ${round}`))
         return interleave(Math.min(left, RUNS_PER_BROWSER), (contender, round) =>
@@ -47,7 +51,7 @@ async function measurePairs(runs) {
  * Two pages join at once: the time until each has heard the other.
  *
  * @param {import('playwright').Page[]} pages
- * @param {import('./page/contender').ContenderName} contender
+ * @param {import('./connect/contender').ContenderName} contender
  * @param {string} room
  */
 async function pair([leader, follower], contender, room) {
@@ -68,7 +72,7 @@ async function measureMeshes(meshes) {
   const rounds = []
   for (let round = 0; round < meshes; round++) {
     rounds.push(
-      await inBrowser(async (context) => {
+      await inBrowser(script, async (context) => {
         await interleave(1, (contender) => mesh(context, contender, WARM_UP_MESH))
         return interleave(1, (contender) => mesh(context, contender, MESH_SIZE), round)
       }),
@@ -81,7 +85,7 @@ async function measureMeshes(meshes) {
  * So many peers in a page of their own: the time until all channels are open.
  *
  * @param {import('playwright').BrowserContext} context
- * @param {import('./page/contender').ContenderName} contender
+ * @param {import('./connect/contender').ContenderName} contender
  * @param {number} size
  */
 async function mesh(context, contender, size) {
@@ -92,7 +96,7 @@ async function mesh(context, contender, size) {
 }
 
 async function countMessages() {
-  const counts = await inBrowser(async (context) => {
+  const counts = await inBrowser(script, async (context) => {
     const page = await openPage(context)
     return [await call(page, 'messages', 'handWritten'), await call(page, 'messages', 'peerwright')]
   })

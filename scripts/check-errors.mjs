@@ -4,7 +4,7 @@ import { repositoryFiles } from './lib/sources.mjs'
 
 // Every error code has a heading in docs/errors.md, and every code there exists and is declared once.
 
-const codes = repositoryFiles(/^packages\/[^/]+\/src\/errors\.ts$/).flatMap(({ path, text }) =>
+const codes = repositoryFiles(/^packages\/[^/]+\/src\/(?:.+\/)?errors\.ts$/).flatMap(({ path, text }) =>
   codesIn(ts.createSourceFile(path, text, ts.ScriptTarget.Latest)),
 )
 const docs = repositoryFiles(/^docs\/errors\.md$/)
@@ -13,7 +13,7 @@ const headings = docs.flatMap(({ text }) =>
 )
 
 report('error codes', [
-  ...(codes.length === 0 ? ['no error code was found in packages/*/src/errors.ts'] : []),
+  ...(codes.length === 0 ? ['no error code was found in packages/*/src/**/errors.ts'] : []),
   ...codes.filter((code) => !headings.includes(code)).map((code) => `docs/errors.md: no heading for ${code}`),
   ...headings.filter((code) => !codes.includes(code)).map((code) => `docs/errors.md: ${code} is in no package`),
   ...repeated(codes).map((code) => `${code} is declared twice`),

@@ -1,4 +1,4 @@
-/** @typedef {import('../page/contender').ContenderName} ContenderName */
+/** @typedef {import('../connect/contender').ContenderName} ContenderName */
 /** @typedef {Record<ContenderName, number[]>} Times */
 
 /** @type {readonly ContenderName[]} */

@@ -4,22 +4,11 @@ import { chromium } from 'playwright'
 import { launchOptions } from '../../scripts/lib/browsers.mjs'
 
 /** @typedef {import('playwright').Page} Page */
+/** @typedef {import('playwright').Browser} Browser */
 /** @typedef {import('playwright').BrowserContext} BrowserContext */
 
 // Never asked for over the network; localhost, because WebCrypto and locks need a secure context.
 const url = 'http://localhost/bench'
-
-/** The measured script, bundled and minified from the workspace's sources. */
-const script = build({
-  entryPoints: [fileURLToPath(new URL('../page/bench.ts', import.meta.url))],
-  write: false,
-  bundle: true,
-  minify: true,
-  format: 'iife',
-  platform: 'browser',
-  target: 'es2022',
-  conditions: ['@peerwright/source'],
-}).then(({ outputFiles }) => outputFiles[0]?.text ?? '')
 
 /**
  * What went wrong in pages, and how often.
@@ -35,19 +24,41 @@ function count(problem) {
 }
 
 /**
- * Gives the callback a fresh Chromium; each refuses to make more than some hundred connections.
+ * The measured script, bundled and minified from the workspace's sources.
+ *
+ * @param {URL} entry
+ */
+export async function bundle(entry) {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(entry)],
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['@peerwright/source'],
+    // Its main file wants Node's modules.
+    alias: { 'simple-peer': 'simple-peer/simplepeer.min.js' },
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/**
+ * Gives the callback a fresh Chromium, whose pages run the script; each refuses to make more than some hundred connections.
  *
  * @template Result
- * @param {(context: BrowserContext) => Promise<Result>} run
+ * @param {string} script
+ * @param {(context: BrowserContext, browser: Browser) => Promise<Result>} run
  * @returns {Promise<Result>}
  */
-export async function inBrowser(run) {
+export async function inBrowser(script, run) {
   const browser = await chromium.launch(launchOptions('chromium'))
   try {
     const context = await browser.newContext()
-    const body = `<!doctype html><meta charset="utf-8"><script>${(await script).replaceAll('</script', '<\\/script')}</script>`
-    await context.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body }))
-    return await run(context)
+    const body = `<!doctype html><meta charset="utf-8"><script>${script.replaceAll('</script', '<\\/script')}</script>`
+    await context.route(url, (route) => route.fulfill({ contentType: 'text/html', body }))
+    return await run(context, browser)
   } finally {
     await browser.close()
   }
@@ -67,13 +78,12 @@ export async function openPage(context) {
 }
 
 /**
- * Calls the page's bench and waits for what it returns.
+ * Calls the page's bench and waits for what it returns; typed by `Caller` where it is used.
  *
- * @template {keyof import('../page/bench').Bench} Method
  * @param {Page} page
- * @param {Method} method
- * @param {Parameters<import('../page/bench').Bench[Method]>} args
- * @returns {Promise<Awaited<ReturnType<import('../page/bench').Bench[Method]>>>}
+ * @param {string} method
+ * @param {unknown[]} args
+ * @returns {Promise<any>}
  */
 export const call = (page, method, ...args) =>
   page.evaluate(

@@ -1,20 +1,9 @@
 import { channels } from '@peerwright/addon-channels'
-import { mqtt } from '@peerwright/addon-mqtt'
-import { type Addon, Peer as Kernel, type PeerJoinOptions, type Uses } from '@peerwright/core'
-import { relay } from '@peerwright/testkit'
-import { Peer } from 'peerwright'
+import type { Peer as Kernel, PeerJoinOptions } from '@peerwright/core'
 import { descriptionsMade } from './descriptions'
 import { explain } from './explain'
 import { fromSample, type Sample, toSample } from './payloads'
-
-export interface ActorOptions {
-  /** Signals over the testkit's relay at this URL. @defaultValue the tabs of this browser, as `peerwright` comes */
-  readonly relay?: string | undefined
-  /** Signals over the MQTT brokers at these URLs, which are called `mqtt0`, `mqtt1`, … */
-  readonly mqtt?: readonly string[]
-  /** Seconds; of the connections to the brokers. */
-  readonly keepalive?: number
-}
+import { type Meeting, type Talker, talker } from './talker'
 
 /** What an actor saw, in the order in which it happened. */
 export interface Sighting {
@@ -41,15 +30,13 @@ export interface Snapshot {
   readonly descriptions: number
 }
 
-type Talker = Uses<typeof channels>
-
 /** A peer that keeps a diary. */
 export class Actor {
   readonly #peer: Talker
   readonly #seen: Sighting[] = []
 
-  constructor(options: ActorOptions = {}) {
-    this.#peer = peerWith(options)
+  constructor(meeting: Meeting = {}) {
+    this.#peer = talker(meeting)
     // The stage fails the test of a page that logs an error.
     this.#peer.on('error', ({ error }) => console.error(explain(error)))
     this.#peer.on('signaling', ({ name, transport }) => this.#note({ name, label: transport }))
@@ -115,14 +102,6 @@ export class Actor {
     const { name, remote, label, reason, data, info, error } = event as Noted
     this.#seen.push({ name, remote: remote?.id, label, reason, data, info, error: error?.message })
   }
-}
-
-function peerWith({ relay: url, mqtt: brokers, keepalive = 90 }: ActorOptions): Talker {
-  if (url) return new Kernel().addon(relay({ url })).addon(channels())
-  if (!brokers) return new Peer()
-  const peer = new Kernel().addon(channels())
-  for (const [index, url] of brokers.entries()) peer.addon(mqtt({ url, keepalive, name: `mqtt${index}` }) as Addon)
-  return peer
 }
 
 interface Noted extends Omit<Sighting, 'remote' | 'error'> {

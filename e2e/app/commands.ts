@@ -1,9 +1,10 @@
-import { Actor, type ActorOptions } from './actor'
+import { Actor } from './actor'
 import { explain } from './explain'
+import type { Meeting } from './talker'
 
 /** What a test asks for: a new actor, something of one that is there, or several such things. */
 export type Command =
-  | { readonly actor: string; readonly create: ActorOptions }
+  | { readonly actor: string; readonly create: Meeting }
   | { readonly actor: string; readonly method: keyof Actor; readonly args: readonly unknown[] }
   /** In one tick. */
   | { readonly together: readonly Command[] }

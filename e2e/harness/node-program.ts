@@ -27,6 +27,8 @@ export async function runProgram(entry: string, args: readonly string[]): Promis
     platform: 'node',
     target: 'node20',
     conditions: ['@peerwright/source'],
+    // Some of what is bundled was written for require().
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
     external: ['@roamhq/wrtc', 'mqtt'],
   })
   const child = spawn(process.execPath, [outfile, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })

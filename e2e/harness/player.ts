@@ -1,8 +1,9 @@
 import type { Page } from 'playwright'
 import { vi } from 'vitest'
-import type { Actor, ActorOptions, Sighting, Snapshot } from '../app/actor'
+import type { Actor, Sighting, Snapshot } from '../app/actor'
 import type { Command, Reply } from '../app/commands'
 import type { Sample } from '../app/payloads'
+import type { Meeting } from '../app/talker'
 
 type Methods = { [Method in keyof Actor]: Actor[Method] }
 type Arguments<Method extends keyof Methods> = Parameters<Methods[Method]>
@@ -21,7 +22,7 @@ export class Player {
     this.#actor = actor
   }
 
-  static async enter(page: Page, options: ActorOptions = {}, actor = 'me'): Promise<Player> {
+  static async enter(page: Page, options: Meeting = {}, actor = 'me'): Promise<Player> {
     const player = new Player(page, actor)
     await player.#command({ actor, create: options })
     return player

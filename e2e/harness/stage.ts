@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { BrowserName } from '../../scripts/lib/browsers.mjs'
-import type { ActorOptions } from '../app/actor'
+import type { Meeting } from '../app/talker'
 import { type LaunchSettings, launch } from './launch'
 import { Player } from './player'
 import { openCrashable } from './renderers'
@@ -22,16 +22,16 @@ export class Stage {
   }
 
   /** A page of its own for each peer. */
-  async players(count: number, options?: ActorOptions): Promise<Player[]> {
+  async players(count: number, options?: Meeting): Promise<Player[]> {
     return Promise.all(Array.from({ length: count }, () => this.player(options)))
   }
 
-  async player(options?: ActorOptions): Promise<Player> {
+  async player(options?: Meeting): Promise<Player> {
     return Player.enter(await this.open('/commands'), options)
   }
 
   /** Each in a browser context of its own: they share neither storage nor a BroadcastChannel. */
-  async strangers(count: number, options?: ActorOptions): Promise<Player[]> {
+  async strangers(count: number, options?: Meeting): Promise<Player[]> {
     return Promise.all(
       Array.from({ length: count }, async () => Player.enter(await this.openApart('/commands'), options)),
     )
@@ -56,20 +56,24 @@ export class Stage {
   async #open(url: string, context: BrowserContext | undefined): Promise<Page> {
     if (!context || !this.#site) throw new Error('no test is running')
     const page = await context.newPage()
-    page.on('console', (message) => message.type() === 'error' && this.#problems.push(message.text()))
-    page.on('pageerror', (error) => this.#problems.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && this.#blame(message.text()))
+    page.on('pageerror', (error) => this.#blame(String(error)))
     await page.goto(new URL(url, this.#site.url).href)
     return page
   }
 
   /** What went wrong in the pages so far; taken once, so that a test can expect it. */
   takeProblems(): string[] {
-    return this.#problems.splice(0).filter((problem) => !this.#forgiven?.test(problem))
+    return this.#problems.splice(0)
   }
 
   /** What this test makes go wrong on purpose, and browsers report as an error of the page. */
   forgive(problems: RegExp): void {
     this.#forgiven = problems
+  }
+
+  #blame(problem: string): void {
+    if (!this.#forgiven?.test(problem)) this.#problems.push(problem)
   }
 
   async raise(settings?: LaunchSettings): Promise<void> {
@@ -78,12 +82,12 @@ export class Stage {
   }
 
   async begin(): Promise<void> {
+    this.#forgiven = undefined
     this.#context = await this.#launched?.newContext()
   }
 
   async end(): Promise<void> {
     const problems = this.takeProblems()
-    this.#forgiven = undefined
     await Promise.all([this.#context, ...this.#apart.splice(0)].map((context) => context?.close()))
     this.#context = undefined
     expect(problems, `errors in pages of ${this.browser}`).toEqual([])

@@ -1,8 +1,10 @@
 import type { AddonContext, None, RemotePeer } from '@peerwright/core'
 import type { ChannelError } from './errors'
+import type { JsonObject } from './head'
 import type { MessageData } from './incoming'
 import type { ChannelOptions, LabelledOptions } from './options'
-import type { JsonObject, Payload } from './payload'
+import type { Payload } from './payload'
+import type { Drop } from './reader'
 import type { Transfer } from './transfer'
 
 /** How a message is sent. */
@@ -21,6 +23,8 @@ export interface SendOptions {
 export interface ChannelsApi {
   /** The channels opened here, by label. */
   readonly channels: ReadonlyMap<string, LabelledOptions>
+  /** What arrived over message channels and was not taken, by reason; since the addon was attached. */
+  readonly channelDrops: ReadonlyMap<Drop, number>
   /**
    * Opens a labelled channel to every remote peer, present and future. Opened on both sides or on one, there is exactly
    * one channel per label, usable both ways; opening it again reuses it, and opens it again to those who closed it.

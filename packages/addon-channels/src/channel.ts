@@ -1,7 +1,8 @@
 import type { Off, Tools } from '@peerwright/core'
 import type { ChannelErrorEvent, ChannelMessageEvent } from './api'
 import { ChannelError } from './errors'
-import { Reader } from './reader'
+import type { Settings } from './options'
+import { type Drop, Reader } from './reader'
 import { FRAME_SIZE, PROTOCOL } from './wire/record'
 import { Writer } from './writer'
 
@@ -11,12 +12,15 @@ export interface ChannelPort {
   readonly connection: RTCPeerConnection
   /** End with the connection. */
   readonly tools: Tools<unknown>
+  readonly settings: Settings
   /** Tells the application. */
   emit(
     type: 'new' | 'open' | 'close' | 'message' | 'error',
     channel: RTCDataChannel,
     more?: Partial<Pick<ChannelMessageEvent & ChannelErrorEvent, 'data' | 'info' | 'error'>>,
   ): void
+  /** Something that arrived was not taken. */
+  dropped(reason: Drop): void
   /** It is over; another one of its label may come. */
   closed(channel: Channel): void
 }
@@ -44,10 +48,12 @@ export class Channel {
     this.label = label
     this.isRaw = isRaw
     this.#port = port
-    this.writer = new Writer((cause) => this.close(cause))
-    this.#reader = new Reader(this.writer, {
+    const { window } = port.settings
+    this.writer = new Writer(window, (cause) => this.close(cause))
+    this.#reader = new Reader(window, this.writer, {
       deliver: ({ data, head: { info } }) => this.#emit('message', info ? { data, info } : { data }),
-      drop: (error) => {
+      drop: (reason, error) => {
+        port.dropped(reason)
         // Once is enough: a stranger must not be able to flood the application with errors.
         if (!this.#isDropping) this.#emit('error', { error })
         this.#isDropping = true
@@ -93,6 +99,13 @@ export class Channel {
     this.#reader.close(error)
     if (cause) this.#emit('error', { error })
     this.#emit('close')
+  }
+
+  /** Gives up what has not moved for so many calls in a row, in both directions. */
+  giveUpIdle(calls: number): void {
+    const error = new ChannelError('TRANSFER_STALLED', { timeout: this.#port.settings.stallTimeout })
+    this.writer.giveUpIdle(calls, error)
+    this.#reader.giveUpIdle(calls, error)
   }
 
   #open(channel: RTCDataChannel): void {

@@ -2,9 +2,13 @@ import { defineAddon, events } from '@peerwright/core'
 import type { ChannelsApi, ChannelsEvents } from './api'
 import { ChannelError } from './errors'
 import { Link } from './link'
-import { controlMessage, type LabelledOptions, readOptions } from './options'
+import { channelsOptions, controlMessage, type LabelledOptions, readOptions } from './options'
+import type { Drop } from './reader'
 import { type SendPort, send } from './send'
 import { VERSION } from './wire/record'
+
+/** How often transfers are looked at until they count as stalled. */
+const STALL_CHECKS = 2
 
 /**
  * Messages between peers over labelled data channels (RFC 8831).
@@ -20,12 +24,21 @@ import { VERSION } from './wire/record'
 export const channels = defineAddon({
   name: 'channels',
   version: VERSION,
+  options: channelsOptions,
   events: events<ChannelsEvents>(),
-  setup(ctx): ChannelsApi {
+  setup(ctx, settings): ChannelsApi {
     const opened = new Map<string, LabelledOptions>()
     const links = new Map<string, Link>()
+    const drops = new Map<Drop, number>()
+    const dropped = (reason: Drop) => void drops.set(reason, (drops.get(reason) ?? 0) + 1)
+    const port = { ctx, settings, opened, dropped }
+    const all = () => [...links.values()].flatMap((link) => [...link.channels.values()])
     const sending: SendPort = {
-      listeners: (label) => [...links].filter(([, link]) => link.listens(label)).map(([id]) => id),
+      listeners(label) {
+        const ids: string[] = []
+        for (const [id, link] of links) if (link.listens(label)) ids.push(id)
+        return ids
+      },
       reach(label, remote) {
         const link = links.get(remote)
         if (!link) throw new ChannelError('REMOTE_UNKNOWN', { remote })
@@ -43,14 +56,25 @@ export const channels = defineAddon({
     ctx.on('connection:addons', ({ remote }) => links.get(remote.id)?.refresh())
     ctx.on('connection:closed', ({ remote }) => links.delete(remote.id))
     ctx.eachRemote((remote, tools) => {
-      const link = links.get(remote.id) ?? new Link(ctx, remote, opened)
+      const link = links.get(remote.id) ?? new Link(port, remote)
       links.set(remote.id, link)
       return link.visit(tools)
     })
+    // The goodbye follows in this tick; behind it receipts would come too late.
+    ctx.tap(ctx.hooks.join, ({ signal }) => {
+      ctx.listen(signal, 'abort', () => {
+        for (const { writer } of all()) writer.pump()
+      })
+    })
+    const giveUpIdle = () => {
+      for (const channel of all()) channel.giveUpIdle(STALL_CHECKS)
+    }
+    if (settings.stallTimeout > 0) ctx.every(settings.stallTimeout / STALL_CHECKS, giveUpIdle)
     ctx.json(() => ({ channels: [...opened.keys()] }))
 
     return {
       channels: opened,
+      channelDrops: drops,
       open(given = 'default') {
         const options = readOptions(given, opened)
         opened.set(options.label, options)

@@ -36,6 +36,7 @@ export class ChannelError extends defineErrors('ChannelError', {
   MESSAGE_INVALID: ({ problem }: OfProblem) => `message can not be sent: ${problem}`,
   MESSAGE_CORRUPT: ({ problem }: OfProblem) => `received bytes were dropped: ${problem}`,
   TRANSFER_ABORTED: ({ by }: { by: 'sender' | 'receiver' }) => `aborted by the ${by}`,
+  TRANSFER_STALLED: ({ timeout }: { timeout: number }) => `nothing moved for ${timeout} ms`,
   SEND_FAILED: ({ failed }: { delivered: readonly string[]; failed: readonly FailedDelivery[] }) =>
     `not received by ${failed.map(({ id, error }) => `${id}: ${error.code}`).join(', ')}`,
 }) {}

@@ -2,7 +2,16 @@ import type { Off, RemotePeer, Tools } from '@peerwright/core'
 import type { ChannelsContext } from './api'
 import { Channel } from './channel'
 import { ChannelError } from './errors'
-import { CHANNEL_LIMIT, type ControlMessage, carriesMessages, isLabel, type LabelledOptions } from './options'
+import {
+  CHANNEL_LIMIT,
+  type ControlMessage,
+  carriesMessages,
+  checked,
+  isLabel,
+  type LabelledOptions,
+  type Settings,
+} from './options'
+import type { Drop } from './reader'
 import { PROTOCOL } from './wire/record'
 
 /** What a link lives on: the current connection to its remote. */
@@ -11,12 +20,23 @@ interface Visit {
   readonly tools: Tools<unknown>
 }
 
+/** What all links of a peer share. */
+export interface LinkPort {
+  readonly ctx: ChannelsContext
+  readonly settings: Settings
+  /** The channels opened here. */
+  readonly opened: ReadonlyMap<string, LabelledOptions>
+  /** Something that arrived was not taken. */
+  dropped(reason: Drop): void
+}
+
 /**
  * The channels to one remote. The side with the lower id creates them, in-band (RFC 8832), so that there is one of each
  * label however the two sides' wishes cross; the other side asks for them over the control channel.
  */
 export class Link {
   readonly channels = new Map<string, Channel>()
+  readonly #shared: LinkPort
   readonly #ctx: ChannelsContext
   readonly #remote: RemotePeer
   /** The channels opened here. */
@@ -29,7 +49,9 @@ export class Link {
   #visit: Visit | undefined
   #hadAddon = false
 
-  constructor(ctx: ChannelsContext, remote: RemotePeer, opened: ReadonlyMap<string, LabelledOptions>) {
+  constructor(shared: LinkPort, remote: RemotePeer) {
+    const { ctx, opened } = shared
+    this.#shared = shared
     this.#ctx = ctx
     this.#remote = remote
     this.#opened = opened
@@ -73,6 +95,8 @@ export class Link {
 
   /** The channel for messages of that label; opens it unless the remote closed it. Throws why there is none. */
   reach(label: string): Channel {
+    const existing = this.channels.get(label)
+    if (existing?.channel && !existing.isRaw) return existing
     const remote = this.#remote.id
     if (!this.#hasAddon && !this.listens(label)) this.#ctx.control.send(this.#remote, {}) // throws ADDON_MISSING_REMOTELY
     const channel = this.listens(label) && this.open({ label, ordered: true })
@@ -133,7 +157,7 @@ export class Link {
     const { label } = options
     this.#asked.set(label, options)
     try {
-      this.open(options)
+      this.open(checked(options))
     } catch {
       this.#asked.delete(label)
       this.#tell({ close: label })
@@ -179,6 +203,8 @@ export class Link {
     const channel = new Channel(label, isRaw, {
       ...visit,
       remoteId: this.#remote.id,
+      settings: this.#shared.settings,
+      dropped: this.#shared.dropped,
       emit: (type, channel, more) => {
         const name = `channel:${type}` as const
         const { id } = this.#ctx.peer

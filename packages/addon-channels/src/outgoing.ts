@@ -1,10 +1,10 @@
 import { ChannelError } from './errors'
 import type { Message } from './payload'
 import type { Source } from './shared-stream'
-import { WINDOW } from './wire/record'
 
 /** What the sender of a message learns about its way to one remote. */
 export interface OutgoingPort {
+  /** So many bytes of a large message were handed to the channel. */
   progress(current: number): void
   settle(error?: unknown): void
 }
@@ -16,13 +16,17 @@ export class Outgoing {
   readonly message: Message
   /** Its place among the messages of the channel, once it has begun. */
   number = -1
+  /** Bytes taken in its present turn. */
+  turn = 0
   #sent = 0
-  #credit = WINDOW
+  #granted = 0
   #chunk: Uint8Array
   /** Where the rest comes from; `undefined` once there is none. */
   #source: Source | undefined
   #isReading = false
   #port: OutgoingPort | undefined
+  /** How often in a row it had not moved. */
+  #idle = 0
 
   constructor(message: Message, port: OutgoingPort) {
     this.message = message
@@ -38,16 +42,19 @@ export class Outgoing {
 
   /** The receiver has room for more. */
   grant(bytes: number): void {
-    this.#credit += bytes
+    this.#granted += bytes
   }
 
   /** The next bytes, as many as there are, as fit, and as the receiver has room for. */
-  take(room: number): Uint8Array {
-    const length = Math.min(room, this.#chunk.length, this.#credit - this.#sent)
+  take(room: number, window: number): Uint8Array {
+    const length = Math.min(room, this.#chunk.length, window + this.#granted - this.#sent)
+    if (length <= 0) return NOTHING
     const bytes = this.#chunk.subarray(0, length)
     this.#chunk = this.#chunk.subarray(length)
     this.#sent += length
-    if (length > 0) this.#port?.progress(this.#sent)
+    this.turn += length
+    this.#idle = 0
+    this.#port?.progress(this.#sent)
     return bytes
   }
 
@@ -69,10 +76,18 @@ export class Outgoing {
     filled(failure)
   }
 
+  /** Whether nothing of it moved for so many calls in a row, although its own source was not the reason. */
+  isIdle(calls: number, hasMoved: boolean): boolean {
+    if (hasMoved || this.#isReading) this.#idle = 0
+    return this.#idle++ >= calls
+  }
+
   /** The first call counts. */
   settle(error?: unknown): void {
     this.#port?.settle(error)
     this.#port = undefined
+    this.#chunk = NOTHING
     this.#source?.cancel(error).catch(() => {}) // it failed already, and its owner knows
+    this.#source = undefined
   }
 }

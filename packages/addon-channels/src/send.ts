@@ -2,8 +2,9 @@ import type { Off, PeerError } from '@peerwright/core'
 import type { SendOptions } from './api'
 import { ChannelError, type FailedDelivery } from './errors'
 import { isLabel, LABEL_PROBLEM } from './options'
-import { encode } from './payload'
-import { type Transfer, TransferPort } from './transfer'
+import type { Outgoing, OutgoingPort } from './outgoing'
+import { encode, type Message } from './payload'
+import { type ReportFailure, type Transfer, TransferPort, type TransferProgress } from './transfer'
 import type { Writer } from './writer'
 
 /** What sending needs from the addon. */
@@ -15,62 +16,113 @@ export interface SendPort {
   /** Calls back when the signal is aborted. */
   onAbort(signal: AbortSignal, run: () => void): Off
   /** Reports the error of a transfer, unless somebody hears of it by the end of this task. */
-  failed(error: unknown, isHeard: () => boolean): void
+  failed: ReportFailure
 }
 
 /** Sends a message to whom the options address. */
 export function send(payload: unknown, options: SendOptions, port: SendPort): Transfer {
   const outlet = new TransferPort(port.failed)
   try {
-    start(payload, options, port, outlet)
+    const { label = 'default', info } = options
+    if (!isLabel(label)) throw new ChannelError('CHANNEL_INVALID', { problem: LABEL_PROBLEM })
+    new Sending(label, encode(payload, info), outlet).start(options, port)
   } catch (error) {
     outlet.settle(error)
   }
   return outlet.transfer
 }
 
-function start(payload: unknown, options: SendOptions, port: SendPort, outlet: TransferPort): void {
-  const { label = 'default', to, info, signal } = options
-  if (!isLabel(label)) throw new ChannelError('CHANNEL_INVALID', { problem: LABEL_PROBLEM })
-  const message = encode(payload, info)
-  const ids = new Set(to === undefined ? port.listeners(label) : [to].flat())
-  const delivered: string[] = []
-  const failed: FailedDelivery[] = []
-  const giveUps: ((error: unknown) => void)[] = []
-  let off: Off | undefined
+/** A message on its way to everyone addressed. */
+class Sending {
+  readonly label: string
+  readonly message: Message
+  readonly outlet: TransferPort
+  readonly #delivered: string[] = []
+  readonly #failed: FailedDelivery[] = []
+  readonly #deliveries: Delivery[] = []
+  /** Those of whom we do not know yet, and one for ourselves while we begin. */
+  #left = 1
+  #off: Off | undefined
 
-  const finish = () => {
-    if (delivered.length + failed.length < ids.size) return
-    off?.()
-    outlet.settle(failed.length > 0 ? new ChannelError('SEND_FAILED', { delivered, failed }) : undefined)
-  }
-  const reach = (id: string) => {
-    let current = 0
-    const report = (done: boolean) => outlet.progress({ id, label, current, total: message.size, done })
-    const settle = (error?: unknown) => {
-      if (error) failed.push({ id, error: error as PeerError })
-      else delivered.push(id)
-      if (!error) report(true)
-      finish()
-    }
-    const progress = (bytes: number) => {
-      current = bytes
-      report(false)
-    }
-    try {
-      giveUps.push(port.reach(label, id).send(message, { progress, settle }))
-    } catch (error) {
-      failed.push({ id, error: error as PeerError })
-    }
-  }
-  const abort = () => {
-    const error = new ChannelError('TRANSFER_ABORTED', { by: 'sender' }, { cause: signal?.reason })
-    outlet.settle(error)
-    for (const giveUp of giveUps) giveUp(error)
+  constructor(label: string, message: Message, outlet: TransferPort) {
+    this.label = label
+    this.message = message
+    this.outlet = outlet
   }
 
-  if (signal?.aborted) return abort()
-  off = signal && port.onAbort(signal, abort)
-  ids.forEach(reach)
-  finish()
+  start({ to, signal }: SendOptions, port: SendPort): void {
+    const { label } = this
+    if (signal?.aborted) return this.#abort(signal)
+    this.#off = signal && port.onAbort(signal, () => this.#abort(signal))
+    // A name that is given twice is one.
+    const ids = to === undefined ? port.listeners(label) : new Set([to].flat())
+    for (const id of ids) {
+      this.#left++
+      try {
+        this.#deliveries.push(new Delivery(id, this, port.reach(label, id)))
+      } catch (error) {
+        this.settle(id, error)
+      }
+    }
+    this.#finish()
+  }
+
+  /** One remote has received it, or why it will not. */
+  settle(id: string, error?: unknown): void {
+    if (error) this.#failed.push({ id, error: error as PeerError })
+    else this.#delivered.push(id)
+    this.#finish()
+  }
+
+  #finish(): void {
+    if (--this.#left > 0) return
+    this.#off?.()
+    const [delivered, failed] = [this.#delivered, this.#failed]
+    this.outlet.settle(failed.length > 0 ? new ChannelError('SEND_FAILED', { delivered, failed }) : undefined)
+  }
+
+  #abort({ reason }: AbortSignal): void {
+    const error = new ChannelError('TRANSFER_ABORTED', { by: 'sender' }, { cause: reason })
+    this.outlet.settle(error)
+    for (const delivery of this.#deliveries) delivery.giveUp(error)
+  }
+}
+
+/** How far it is to one remote. */
+class Delivery implements TransferProgress, OutgoingPort {
+  readonly id: string
+  readonly label: string
+  readonly total: number | undefined
+  current = 0
+  done = false
+  readonly #sending: Sending
+  readonly #writer: Writer
+  readonly #outgoing: Outgoing
+
+  constructor(id: string, sending: Sending, writer: Writer) {
+    const { label, message } = sending
+    this.id = id
+    this.label = label
+    this.total = message.size
+    this.#sending = sending
+    this.#writer = writer
+    this.#outgoing = writer.send(message, this)
+  }
+
+  progress(current: number): void {
+    this.current = current
+    this.#sending.outlet.progress(this)
+  }
+
+  settle(error?: unknown): void {
+    if (!error) {
+      this.done = true
+      this.progress(this.total ?? this.current)
+    }
+    this.#sending.settle(this.id, error)
+  }
+
+  giveUp(error: unknown): void {
+    this.#writer.giveUp(this.#outgoing, error)
+  }
 }

@@ -26,80 +26,103 @@ export interface TransferProgress {
  */
 export type Transfer = ReadableStream<TransferProgress> & Promise<void>
 
+/** Reports the error of a transfer; `isHeard` tells whether anybody awaits or reads that. */
+export type ReportFailure = (error: unknown, isHeard: () => boolean) => void
+
 /** The other end of a transfer, where it is told how it goes. */
-export class TransferPort {
+export class TransferPort implements UnderlyingDefaultSource<TransferProgress> {
   readonly transfer: Transfer
-  readonly #newest = new Map<string, TransferProgress>()
-  #controller: ReadableStreamDefaultController<TransferProgress> | undefined
-  #resolve: () => void = () => {}
-  #reject: (error: unknown) => void = () => {}
-  /** Ends the progress once all of it was read. */
-  #end: (() => void) | undefined
+  readonly #report: ReportFailure
+  /** Those of whom there is news, as they are when it is read. */
+  readonly #news: TransferProgress[] = []
+  /** Waits for news. */
+  #reader: ReadableStreamDefaultController<TransferProgress> | undefined
+  #promise: Promise<void> | undefined
+  #settle: (() => void) | undefined
+  #error: unknown
   #isSettled = false
-  /** Somebody waits for progress. */
-  #isWanted = false
   /** Somebody learns how it ends. */
   #isHeard = false
 
-  /** `failed` gets the error of a transfer, and whether anybody awaits or reads that. */
-  constructor(failed: (error: unknown, isHeard: () => boolean) => void) {
-    const settled = new Promise<void>((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    settled.catch((error) => failed(error, () => this.#isHeard))
-    const source: UnderlyingDefaultSource<TransferProgress> = {
-      start: (controller) => {
-        this.#controller = controller
-      },
-      pull: () => {
-        this.#isHeard = this.#isWanted = true
-        this.#feed()
-      },
-      cancel: () => {
-        this.#controller = undefined
-      },
-    }
-    this.transfer = new TransferStream(source, () => {
-      this.#isHeard = true
-      return settled
-    })
+  constructor(report: ReportFailure) {
+    this.#report = report
+    this.transfer = new PendingTransfer(this) as unknown as Transfer
   }
 
+  /** How it ends; made for the first who asks. */
+  get settled(): Promise<void> {
+    this.#isHeard = true
+    this.#promise ??= new Promise((resolve, reject) => {
+      this.#settle = () => (this.#error ? reject(this.#error) : resolve())
+      if (this.#isSettled) this.#settle()
+    })
+    return this.#promise
+  }
+
+  /** There is news; what it says may change until somebody reads it. */
   progress(progress: TransferProgress): void {
-    this.#newest.set(progress.id, progress)
-    this.#feed()
+    if (!this.#news.includes(progress)) this.#news.push(progress)
+    if (this.#reader) this.pull(this.#reader)
   }
 
   /** Fulfills the transfer, or rejects it with the error; the first call counts. */
   settle(error?: unknown): void {
     if (this.#isSettled) return
     this.#isSettled = true
-    if (error) this.#reject(error)
-    else this.#resolve()
-    this.#end = () => (error ? this.#controller?.error(error) : this.#controller?.close())
-    this.#feed()
+    this.#error = error
+    this.#settle?.()
+    if (error) this.#report(error, () => this.#isHeard)
+    if (this.#reader) this.pull(this.#reader)
   }
 
-  #feed(): void {
-    const [newest] = this.#newest
-    if (!newest) {
-      this.#end?.()
-      this.#end = undefined
-    } else if (this.#isWanted) {
-      this.#isWanted = false
-      this.#newest.delete(newest[0])
-      this.#controller?.enqueue(newest[1])
+  /** Of the stream: somebody waits for news. */
+  pull(controller: ReadableStreamDefaultController<TransferProgress>): void {
+    this.#isHeard = true
+    this.#reader = undefined
+    const newest = this.#news.shift()
+    if (newest) {
+      controller.enqueue({ ...newest })
+    } else if (!this.#isSettled) {
+      this.#reader = controller
+    } else if (this.#error) {
+      controller.error(this.#error)
+    } else {
+      controller.close()
     }
+  }
+
+  /** Of the stream: nobody reads any more. */
+  cancel(): void {
+    this.#reader = undefined
   }
 }
 
-class TransferStream extends ReadableStream<TransferProgress> implements Promise<void> {
-  readonly #settled: () => Promise<void>
+/** A promise whose stream is made for the first who reads it: most messages are small, and nobody watches them. */
+class PendingTransfer implements Promise<void> {
+  readonly #port: TransferPort
+  #made: ReadableStream<TransferProgress> | undefined
 
-  constructor(source: UnderlyingDefaultSource<TransferProgress>, settled: () => Promise<void>) {
-    super(source, { highWaterMark: 0 })
-    this.#settled = settled
+  static {
+    const { prototype } = PendingTransfer
+    Object.setPrototypeOf(prototype, ReadableStream.prototype)
+    for (const key of Reflect.ownKeys(ReadableStream.prototype)) {
+      const { get, value } = Object.getOwnPropertyDescriptor(ReadableStream.prototype, key) ?? {}
+      const member = get ?? value
+      if (typeof member !== 'function' || Object.hasOwn(prototype, key)) continue
+      const forward = function (this: PendingTransfer, ...args: unknown[]) {
+        return Reflect.apply(member, this.#stream, args)
+      }
+      Object.defineProperty(prototype, key, { configurable: true, ...(get ? { get: forward } : { value: forward }) })
+    }
+  }
+
+  constructor(port: TransferPort) {
+    this.#port = port
+  }
+
+  get #stream(): ReadableStream<TransferProgress> {
+    this.#made ??= new ReadableStream(this.#port, { highWaterMark: 0 })
+    return this.#made
   }
 
   get [Symbol.toStringTag](): string {
@@ -111,16 +134,16 @@ class TransferStream extends ReadableStream<TransferProgress> implements Promise
     fulfilled?: (() => Value | PromiseLike<Value>) | null,
     rejected?: ((error: unknown) => Failure | PromiseLike<Failure>) | null,
   ): Promise<Value | Failure> {
-    return this.#settled().then(fulfilled, rejected)
+    return this.#port.settled.then(fulfilled, rejected)
   }
 
   catch<Failure = never>(
     rejected?: ((error: unknown) => Failure | PromiseLike<Failure>) | null,
   ): Promise<void | Failure> {
-    return this.#settled().catch(rejected)
+    return this.#port.settled.catch(rejected)
   }
 
   finally(run?: (() => void) | null): Promise<void> {
-    return this.#settled().finally(run)
+    return this.#port.settled.finally(run)
   }
 }

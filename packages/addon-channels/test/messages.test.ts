@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ChannelError } from '../src/errors'
 import { Frame } from '../src/wire/frame'
-import { ACK, CREDIT, DATA, END, OPEN_LIMIT, START, WHOLE, WINDOW } from '../src/wire/record'
-import { End, exchange, pair } from './pipe'
+import { ACK, CREDIT, DATA, END, OPEN_LIMIT, START, WHOLE } from '../src/wire/record'
+import { End, exchange, pair, WINDOW } from './pipe'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -140,8 +140,7 @@ describe('a channel', () => {
     await Promise.resolve()
     expect(alice.frames).toHaveLength(1)
     alice.deliver(bob)
-    await Promise.resolve()
-    expect(bob.frames.map(({ length }) => length)).toEqual([4])
+    await vi.waitFor(() => expect(bob.frames.map(({ length }) => length)).toEqual([4]))
     bob.deliver(alice)
     await Promise.all(transfers)
     expect(await Promise.all(bob.received.map(({ data }) => data))).toEqual(

@@ -1,22 +1,31 @@
 import { ChannelError } from '../src/errors'
+import type { JsonObject } from '../src/head'
 import type { Incoming } from '../src/incoming'
-import { encode, type JsonObject } from '../src/payload'
-import { Reader } from '../src/reader'
+import type { Outgoing } from '../src/outgoing'
+import { encode } from '../src/payload'
+import { type Drop, Reader } from '../src/reader'
 import { FRAME_SIZE } from '../src/wire/record'
 import { Writer } from '../src/writer'
 
+/** Bytes of a message that may be unread. */
+export const WINDOW = 8_388_608
+
 /** One end of a channel without a network: what it wrote, what it got, and what it refused. */
 export class End {
-  readonly writer = new Writer((cause) => this.errors.push(cause))
+  readonly drops: Drop[] = []
+  readonly writer = new Writer(WINDOW, (cause) => this.errors.push(cause))
   readonly received: Incoming[] = []
   readonly errors: unknown[] = []
   readonly frames: Uint8Array<ArrayBuffer>[] = []
-  readonly reader = new Reader(this.writer, {
+  readonly reader = new Reader(WINDOW, this.writer, {
     deliver: (message) => {
       this.received.push(message)
       this.onMessage?.(message)
     },
-    drop: (error) => this.errors.push(error),
+    drop: (reason, error) => {
+      this.drops.push(reason)
+      this.errors.push(error)
+    },
   })
   readonly channel = {
     readyState: 'open',
@@ -37,15 +46,17 @@ export class End {
   /** Sends a payload; the promise settles as the transfer would. */
   send(payload: unknown, options: { info?: JsonObject; progress?: (sent: number) => void } = {}) {
     const message = encode(payload, options.info)
-    let giveUp: (error: unknown) => void = () => {}
+    let outgoing: Outgoing | undefined
     const received = new Promise<void>((resolve, reject) => {
-      giveUp = this.writer.send(message, {
+      outgoing = this.writer.send(message, {
         progress: (sent) => options.progress?.(sent),
         settle: (error) => (error ? reject(error) : resolve()),
       })
     })
     received.catch(() => {})
-    return { received, giveUp: () => giveUp(new ChannelError('TRANSFER_ABORTED', { by: 'sender' })) }
+    const giveUp = () =>
+      outgoing && this.writer.giveUp(outgoing, new ChannelError('TRANSFER_ABORTED', { by: 'sender' }))
+    return { received, giveUp }
   }
 
   /** Hands what was written to the other end; `false` when that was nothing. */

@@ -1,7 +1,6 @@
 import type { Addon, AddonToken, ApiOf, GainsOf, NameOf, None } from './addons/addon'
 import type { Attached, Composition, Dependents, Detached, EventsOf, Members, Problem } from './addons/composition'
-import type { AttachedAddon, PeerView, Secrecy } from './contract/peer-view'
-import type { RemotePeer } from './contract/remote-peer'
+import type { PeerView } from './contract/peer-view'
 import type { Listening } from './events/listening'
 import type { PeerHooks } from './hooks/peer-hooks'
 import type { PeerJoinOptions, PeerOptions } from './options'
@@ -9,22 +8,6 @@ import { LocalPeer, type PeerJson } from './peer/local-peer'
 
 /** What every peer can do, whatever is attached. */
 export interface PeerKernel extends PeerView, AsyncDisposable {
-  /** True while in a room; false while joining or leaving. */
-  readonly active: boolean
-  /** Made anew by each join; `''` outside of rooms. */
-  readonly id: string
-  /** `''` outside of rooms. */
-  readonly room: string
-  /** What is announced to others; `undefined` outside of rooms. */
-  readonly metadata: unknown
-  /** How much the room's key protects; `public` outside of rooms. */
-  readonly secrecy: Secrecy
-  /** Remote peers in the room, by id. */
-  readonly connections: ReadonlyMap<string, RemotePeer>
-  /** Frames and messages of the room that were not taken, counted by reason. */
-  readonly dropped: ReadonlyMap<string, number>
-  /** Attached addons by name, oldest first. */
-  readonly addons: ReadonlyMap<string, AttachedAddon>
   /** The moments at which what happens next can be changed. */
   readonly hooks: PeerHooks
   /**

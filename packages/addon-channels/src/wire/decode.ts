@@ -1,13 +1,15 @@
 import { DATA, FRAME_LIMIT, START, WHOLE, type WireRecord } from './record'
 
-/** The records of a frame, or `undefined` when it is not one. Nothing is allocated beyond the frame's own length. */
+const NOTHING = new Uint8Array()
+
+/** The records of a frame, or `undefined` when it is not one. Nothing is copied: heads and bodies are views of the frame. */
 export function decode(buffer: ArrayBuffer): readonly WireRecord[] | undefined {
+  if (buffer.byteLength > FRAME_LIMIT) return
   const bytes = new Uint8Array(buffer)
   const records: WireRecord[] = []
   let at = 0
 
-  // A copy: the application may keep or transfer what it gets, and frames carry more than one message.
-  const take = (length: number) => bytes.slice(at, (at += length))
+  const take = (length: number) => (length > 0 ? bytes.subarray(at, (at += length)) : NOTHING)
 
   // Unsigned LEB128 of at most 8 bytes; past the end of the frame it is NaN, for which no comparison holds.
   const takeNumber = () => {
@@ -20,7 +22,6 @@ export function decode(buffer: ArrayBuffer): readonly WireRecord[] | undefined {
     return value <= Number.MAX_SAFE_INTEGER ? value : Number.NaN
   }
 
-  if (bytes.length > FRAME_LIMIT) return
   while (at < bytes.length) {
     const tag = bytes[at++] as number
     const type = tag & 7

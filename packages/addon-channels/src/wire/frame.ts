@@ -23,14 +23,12 @@ export class Frame {
     return this.#length === 0
   }
 
-  put(type: number, kind: number, a: number, b = 0, ...parts: Uint8Array[]): void {
+  put(type: number, kind: number, a: number, b = 0, head?: Uint8Array, body?: Uint8Array): void {
     this.#bytes[this.#length++] = type | (kind << 3)
     this.#putNumber(a)
     this.#putNumber(b)
-    for (const part of parts) {
-      this.#bytes.set(part, this.#length)
-      this.#length += part.length
-    }
+    if (head) this.#putBytes(head)
+    if (body) this.#putBytes(body)
   }
 
   /** The bytes so far; the frame is empty afterwards, and they are valid until it is filled again. */
@@ -38,6 +36,11 @@ export class Frame {
     const bytes = this.#bytes.subarray(0, this.#length)
     this.#length = 0
     return bytes
+  }
+
+  #putBytes(bytes: Uint8Array): void {
+    this.#bytes.set(bytes, this.#length)
+    this.#length += bytes.length
   }
 
   #putNumber(value: number): void {

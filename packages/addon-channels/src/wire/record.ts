@@ -13,7 +13,7 @@ export const DATA = 2
 export const END = 3
 /** The sender gives the message up. `a`: its number. */
 export const ABORT = 4
-/** Everything up to here was received. `a`: how many messages ended so far. */
+/** Everything up to here was received. `a`: how many messages ended so far; `b`: the window, in the first one. */
 export const ACK = 5
 /** The receiver does not want the message. `a`: its number. */
 export const CANCEL = 6
@@ -24,8 +24,8 @@ export const CREDIT = 7
 export const FRAME_SIZE = 16_384
 /** Bytes in the largest frame that we read. */
 export const FRAME_LIMIT = 65_536
-/** Bytes of a message that may be on their way or unread; the receiver grants as many more as were read. */
-export const WINDOW = 8_388_608
+/** Bytes of a message that may be sent before the other side has told its window. */
+export const LEAST_WINDOW = 65_536
 /** Messages that may be under way at the same time in one direction. */
 export const OPEN_LIMIT = 64
 /** Bytes of the longest header: a tag and two numbers of at most 8 bytes. */
@@ -38,8 +38,8 @@ export interface WireRecord {
   readonly kind: number
   readonly a: number
   readonly b: number
-  /** The head, for `WHOLE` and `START`. */
+  /** The head, for `WHOLE` and `START`; a view of the frame. */
   readonly head: Uint8Array<ArrayBuffer>
-  /** The bytes of `WHOLE` and `DATA`. */
+  /** The bytes of `WHOLE` and `DATA`; a view of the frame. */
   readonly body: Uint8Array<ArrayBuffer>
 }

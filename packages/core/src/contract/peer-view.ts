@@ -11,13 +11,20 @@ export type Secrecy = 'public' | 'password' | 'secret'
 
 /** The local peer as addons see it: readable, never to be steered. */
 export interface PeerView {
+  /** True while in a room; false while joining or leaving. */
   readonly active: boolean
+  /** Made anew by each join; `''` outside of rooms. */
   readonly id: string
+  /** `''` outside of rooms. */
   readonly room: string
+  /** What is announced to others; `undefined` outside of rooms. */
   readonly metadata: unknown
+  /** How much the room's key protects; `public` outside of rooms. */
   readonly secrecy: Secrecy
+  /** Remote peers in the room, by id. */
   readonly connections: ReadonlyMap<string, RemotePeer>
-  readonly addons: ReadonlyMap<string, AttachedAddon>
-  /** Frames and messages that were not taken in this room, by reason. */
+  /** Frames and messages of the room that were not taken, counted by reason. */
   readonly dropped: ReadonlyMap<string, number>
+  /** Attached addons by name, oldest first. */
+  readonly addons: ReadonlyMap<string, AttachedAddon>
 }

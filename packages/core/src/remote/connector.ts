@@ -65,7 +65,7 @@ export class Connector {
       timeout: kernel.options.recoveryTimeout,
       decide: async (loss) => kernel.hooks.recover.call(loss, port.remote),
       canRestart: () => !this.#link?.isBroken,
-      restart: () => (this.#leads ? this.#restart() : this.#sayLost()),
+      restart: () => (this.#leads ? void this.#restart() : this.#sayLost()),
       redial: () => (this.#leads ? this.dial() : this.#sayLost()),
       drop: () => port.close('timeout'),
     })
@@ -117,7 +117,7 @@ export class Connector {
   lostThere({ g }: BodyOf<'lost'>): void {
     if (g !== this.#generation || !this.#leads) return
     if (this.#link?.isBroken) this.dial()
-    else this.#restart()
+    else void this.#restart()
   }
 
   /** Sends a sealed frame over the control channel; `false` when it can not carry it now. */
@@ -159,16 +159,19 @@ export class Connector {
     else this.#port.fail(this.#problem)
   }
 
-  /** Short-lived TURN credentials may have ended meanwhile. */
-  #restart(): void {
-    this.#port.queue(async () => {
-      const { kernel, connections } = this.#stay
+  /** Short-lived TURN credentials may have ended meanwhile; what the remote says does not wait for new ones. */
+  async #restart(): Promise<void> {
+    const { kernel, connections } = this.#stay
+    const link = this.#link
+    try {
       if (typeof kernel.options.iceServers === 'function') {
         const iceServers = await connections.iceServers()
-        this.connection?.setConfiguration({ ...this.connection.getConfiguration(), iceServers })
+        link?.connection.setConfiguration({ ...link.connection.getConfiguration(), iceServers })
       }
-      this.#link?.restart()
-    })
+    } catch (cause) {
+      this.#fail(cause)
+    }
+    if (link === this.#link && !this.#isClosed) link?.restart()
   }
 
   /** Replaces the connection, if there is one, by a new one of that generation; addons visit it in the same tick. */

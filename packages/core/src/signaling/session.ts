@@ -17,8 +17,6 @@ export interface SessionPort {
   readonly transmit: (frame: Bytes) => void
   /** One message of the remote: plain JSON, no schema has looked at it. */
   readonly receive: (message: unknown) => void
-  /** The remote has the keys that it introduced itself with. Once, before its first message. */
-  readonly proved: () => void
   /** The remote said goodbye. */
   readonly bye: () => void
   readonly drop: (reason: DropReason) => void
@@ -49,6 +47,7 @@ export class Session {
   #opened = Promise.resolve()
   #cancelAck: Off | undefined
   #bye: Bytes | undefined
+  /** The remote has the keys that it introduced itself with. */
   #isProved = false
   #isClosed = false
 
@@ -67,11 +66,6 @@ export class Session {
   /** Messages and frames that the remote has not acknowledged. */
   get pending(): number {
     return this.#outgoing.pending
-  }
-
-  /** Nothing to send, nothing to acknowledge, nothing being opened. */
-  get isQuiet(): boolean {
-    return this.pending + this.#opening === 0 && !this.#cancelAck
   }
 
   /** A goodbye ready to be sent as it is, also when the page has no time left; `undefined` for the first moments. */
@@ -122,10 +116,7 @@ export class Session {
     const body = await openFrame(this.#port.keys, frame)
     if (this.#isClosed) return
     if (!body) return this.#port.drop('seal')
-    if (!this.#isProved) {
-      this.#isProved = true
-      this.#tell(this.#port.proved)
-    }
+    this.#isProved = true
     this.#outgoing.acknowledge(body.ack)
     this.#accept(frame, body)
   }

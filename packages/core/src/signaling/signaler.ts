@@ -138,7 +138,6 @@ export class Signaler {
         if (message) audience.receive(line, message)
         else dropped.count('schema')
       },
-      proved: () => {},
       bye: () => this.#part(line),
       drop: dropped.count,
       fail: report,

@@ -1,36 +1,14 @@
 import * as v from 'valibot'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AddonContext } from '../../src/addons/context'
-import { defineAddon, events } from '../../src/addons/define'
+import { describe, expect, it, vi } from 'vitest'
+import { defineAddon } from '../../src/addons/define'
 import type { Hook } from '../../src/contract/hook'
 import type { Transport } from '../../src/contract/transport'
-import { fakePeer, fakeRemote, joinedPeer } from '../fake-room'
-
-interface ProbeEvents {
-  'probe:heard': { what: string }
-}
-
-/** An addon that hands its context out, so that a test can take things one by one. */
-const probe = (name: string) =>
-  defineAddon({
-    name,
-    events: events<ProbeEvents>(),
-    setup: (ctx) => ({ [name]: ctx }) as { [key: string]: typeof ctx },
-  })
-
-async function stage() {
-  const joined = await joinedPeer()
-  const take = (name: string) => {
-    const token = probe(name)
-    joined.peer.addon(token() as never)
-    return { token, ctx: joined.peer.get(token)?.[name] as AddonContext<ProbeEvents, Record<never, never>> }
-  }
-  return { ...joined, take, ...take('probe') }
-}
+import { fakePeer, fakeRemote } from '../fake-room'
+import { probe, probeStage } from './probe-stage'
 
 describe('visits', () => {
   it('last as long as the connection they saw, and begin again with the next one', async () => {
-    const { room, ctx } = await stage()
+    const { room, ctx } = await probeStage()
     const log: string[] = []
     ctx.eachRemote(({ id }, tools) => {
       log.push(`meet ${id}`)
@@ -47,7 +25,7 @@ describe('visits', () => {
   })
 
   it('may return what a tool returned, without undoing it', async () => {
-    const { room, ctx } = await stage()
+    const { room, ctx } = await probeStage()
     const gone = vi.fn()
     ctx.eachRemote((_, tools) => tools.defer(gone))
     await room.part(room.meet(fakeRemote('bob')))
@@ -55,7 +33,7 @@ describe('visits', () => {
   })
 
   it('end together with the addon, or by the undo function', async () => {
-    const { peer, room, ctx, token } = await stage()
+    const { peer, room, ctx, token } = await probeStage()
     const log: string[] = []
     room.meet(fakeRemote('bob'))
     const off = ctx.eachRemote(() => () => log.push('first'))
@@ -67,7 +45,7 @@ describe('visits', () => {
   })
 
   it('a visitor that throws is reported under its name and stops nobody', async () => {
-    const { room, errors, take, ctx } = await stage()
+    const { room, errors, take, ctx } = await probeStage()
     const seen = vi.fn()
     room.meet(fakeRemote('early'))
     ctx.eachRemote(() => {
@@ -83,7 +61,7 @@ describe('visits', () => {
   })
 
   it('a remote that goes gives back everything of it, and failures are reported', async () => {
-    const { room, errors, ctx } = await stage()
+    const { room, errors, ctx } = await probeStage()
     ctx.eachRemote((_, tools) => {
       tools.defer(() => Promise.reject(new Error('no')))
     })
@@ -94,7 +72,7 @@ describe('visits', () => {
 
 describe('whenAttached', () => {
   it('runs once both are there, whichever came first, and ends with either', async () => {
-    const { peer, ctx, take, token } = await stage()
+    const { peer, ctx, take, token } = await probeStage()
     const log: string[] = []
     const other = probe('other')
     ctx.whenAttached(other, (api, tools) => {
@@ -113,7 +91,7 @@ describe('whenAttached', () => {
   })
 
   it('asked for in setup, meets an addon that is there already, after setup', async () => {
-    const { peer, token } = await stage()
+    const { peer, token } = await probeStage()
     const log: string[] = []
     const late = defineAddon({
       name: 'late',
@@ -130,7 +108,7 @@ describe('whenAttached', () => {
   })
 
   it('a callback that throws is reported and leaves both attached', async () => {
-    const { errors, ctx, take, peer } = await stage()
+    const { errors, ctx, take, peer } = await probeStage()
     ctx.whenAttached(probe('other'), () => {
       throw new Error('no')
     })
@@ -142,7 +120,7 @@ describe('whenAttached', () => {
 
 describe('control', () => {
   it('delivers what a schema accepts to its receiver, and takes nothing else', async () => {
-    const { room, ctx } = await stage()
+    const { room, ctx } = await probeStage()
     const heard: unknown[] = []
     ctx.control.on(v.boolean(), (isTyping, remote) => heard.push([isTyping, remote.id]))
     ctx.control.on(v.object({ text: v.pipe(v.string(), v.trim()) }), ({ text }) => heard.push(text))
@@ -154,14 +132,14 @@ describe('control', () => {
   })
 
   it('a receiver that throws took the message, and is reported', async () => {
-    const { room, errors, ctx } = await stage()
+    const { room, errors, ctx } = await probeStage()
     ctx.control.on(v.string(), () => Promise.reject(new Error('no')))
     expect(room.kernel.host.receive(room.meet(fakeRemote('bob')), 'probe', 'x')).toBe(true)
     await vi.waitFor(() => expect(errors).toEqual(['ADDON_FAILED probe']))
   })
 
   it('sends to remotes that have the addon, and says when one has not', async () => {
-    const { room, ctx } = await stage()
+    const { room, ctx } = await probeStage()
     const bob = room.meet(fakeRemote('bob', 'probe'))
     const eve = room.meet(fakeRemote('eve'))
     ctx.control.send(bob, { to: 'bob' })
@@ -174,88 +152,9 @@ describe('control', () => {
   })
 })
 
-describe('tools', () => {
-  beforeEach(() => void vi.useFakeTimers())
-  afterEach(() => void vi.useRealTimers())
-
-  it('timers end by themselves, by their undo function or with the addon', async () => {
-    const { peer, ctx, token } = await stage()
-    const log: string[] = []
-    ctx.every(100, () => log.push('tick'))
-    ctx.every(100, () => log.push('never'))()
-    ctx.after(150, () => log.push('once'))
-    ctx.after(150, () => log.push('never'))()
-    await vi.advanceTimersByTimeAsync(250)
-    expect(log).toEqual(['tick', 'once', 'tick'])
-    await peer.detach(token)
-    expect(vi.getTimerCount()).toBe(0)
-  })
-
-  it('a period whose last call is still pending is skipped', async () => {
-    const { ctx } = await stage()
-    let calls = 0
-    let finish = () => {}
-    ctx.every(10, () => {
-      calls++
-      return new Promise<void>((resolve) => (finish = resolve))
-    })
-    await vi.advanceTimersByTimeAsync(55)
-    expect(calls).toBe(1)
-    finish()
-    await vi.advanceTimersByTimeAsync(10)
-    expect(calls).toBe(2)
-  })
-
-  it('whatever throws or rejects becomes an error with the name of the addon', async () => {
-    const { peer, errors, ctx } = await stage()
-    const target = new EventTarget()
-    const fails = () => {
-      throw new Error('no')
-    }
-    ctx.listen(target, 'ping', fails)
-    ctx.listen(target, 'ping', () => Promise.reject(new Error('no')))
-    ctx.after(1, fails)
-    ctx.on('addon:attached', fails)
-    ctx.json(fails)
-    ctx.tap(ctx.hooks.leave, fails)
-    target.dispatchEvent(new Event('ping'))
-    await vi.advanceTimersByTimeAsync(1)
-    peer.emit('addon:attached', { name: '', addon: { name: '', version: '' } })
-    peer.toJSON()
-    await peer.leave()
-    ctx.fail('in the background')
-    expect(errors).toEqual(Array(7).fill('ADDON_FAILED probe'))
-  })
-
-  it('undo functions give back early and can be called twice', async () => {
-    const { room, peer, ctx } = await stage()
-    const run = vi.fn()
-    const target = new EventTarget()
-    const transport = { name: 'memory', close: vi.fn(async () => {}) } as unknown as Transport
-    const undo = [
-      ctx.defer(run),
-      ctx.tap(ctx.hooks.remote, run),
-      ctx.on('addon:attached', run),
-      ctx.listen(target, 'ping', run),
-      ctx.control.on(v.any(), run),
-      ctx.json(run),
-      ctx.eachRemote(run),
-      ctx.whenAttached(probe('other'), run),
-      ctx.transport(transport),
-    ]
-    for (const off of [...undo, ...undo]) off()
-    target.dispatchEvent(new Event('ping'))
-    peer.addon(probe('other')() as never).toJSON()
-    room.kernel.host.receive(room.meet(fakeRemote('bob')), 'probe', 1)
-    await peer.dispose()
-    expect(run).not.toHaveBeenCalled()
-    expect(transport.close).toHaveBeenCalledOnce()
-  })
-})
-
 describe('what an addon offers', () => {
   it('emits its own events', async () => {
-    const { peer, ctx, token } = await stage()
+    const { peer, ctx, token } = await probeStage()
     const heard: string[] = []
     peer.addon(
       defineAddon({
@@ -269,7 +168,7 @@ describe('what an addon offers', () => {
   })
 
   it('a hook that others tap, called in order, each tap under its name', async () => {
-    const { errors, ctx, take } = await stage()
+    const { errors, ctx, take } = await probeStage()
     const filter = ctx.offer<[string], string | undefined>('filter', 'waterfall')
     const offered: Hook<[string], string | undefined> = filter
     const other = take('other').ctx

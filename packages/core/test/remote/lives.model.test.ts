@@ -152,8 +152,8 @@ describe('whatever a peer lives through', () => {
       const network = memoryNetwork()
       const tracked = trackedRtc(rtc)
       const errors: string[] = []
-      const bob = new Peer({ rtc: tracked.rtc }).addon(network.addon()).addon(busy())
-      // Somebody whose transport is detached can not say goodbye.
+      // Somebody whose transport is cut or detached can not say goodbye: Bob waits, but not for long.
+      const bob = new Peer({ rtc: tracked.rtc, connectionTimeout: 2_000 }).addon(network.addon()).addon(busy())
       bob.on('error', ({ error }) => error.code === 'CONNECTION_FAILED' || errors.push(String(error)))
       await bob.join('a')
       const left = await leftOf(network, steps)

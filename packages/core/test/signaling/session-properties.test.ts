@@ -66,7 +66,7 @@ it('every message arrives once and in order, whatever is lost, doubled, delayed 
         await clock.pass(120_000, settle)
         expect(ends[1].messages).toEqual(sent[0])
         expect(ends[0].messages).toEqual(sent[1])
-        expect(ends.map(({ session }) => session.isQuiet)).toEqual([true, true])
+        expect(ends.map(({ session }) => session.pending)).toEqual([0, 0])
         expect(clock.size).toBe(0)
         for (const end of ends) {
           expectSameBytes(end)

@@ -52,7 +52,6 @@ function createEnd(clock: FakeClock, identity: Identity, keys: Acquainted['alice
       end.carry(frame)
     },
     receive: (message) => end.messages.push(message),
-    proved: () => end.events.push('proved'),
     bye: () => end.events.push('bye'),
     drop: drops.count,
     fail: (cause) => end.failures.push(cause),
