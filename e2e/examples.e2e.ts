@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startFirebase } from '../packages/addon-firebase/test/server/firebase-server'
 import { startBroker, useClosing, webSocketUrl } from './harness/brokers'
 import type { Site } from './harness/serve'
 import { serveBuilt } from './harness/serve-built'
@@ -23,6 +24,15 @@ describe('the example page', { timeout: 60_000 }, () => {
   it('of mqtt lets two strangers chat over a broker', async () => {
     const broker = closing(await startBroker())
     const address = new URL(`mqtt.html?url=${webSocketUrl(broker.port)}`, site.url).href
+    await chat([await stage.openApart(address), await stage.openApart(address)])
+  })
+
+  it('of firebase lets two strangers chat over a database', async () => {
+    const { port } = closing(await startFirebase({ rules: { rules: { '.read': true, '.write': true } } }))
+    const databaseURL = `http://127.0.0.1:${port}?ns=demo-peerwright`
+    const config = JSON.stringify({ apiKey: 'any', projectId: 'demo-peerwright', databaseURL })
+    const query = new URLSearchParams({ config, anonymous: 'false' })
+    const address = new URL(`firebase.html?${query}`, site.url).href
     await chat([await stage.openApart(address), await stage.openApart(address)])
   })
 })

@@ -38,7 +38,7 @@ export async function runProgram(entry: string, args: readonly string[]): Promis
     close: async () => {
       child.kill('SIGTERM')
       const code = await ended
-      await rm(folder, { recursive: true })
+      await rm(folder, { recursive: true, force: true })
       return code
     },
   }

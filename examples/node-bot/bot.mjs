@@ -26,7 +26,12 @@ peer.on('channel:message', async ({ remote, label, data }) => {
   await peer.send(/** @type {string} */ (message), { label, to: remote.id }).catch(console.error)
 })
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => peer.dispose())
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await peer.dispose()
+    process.exit(0)
+  })
+}
 
 await peer.join({ room, metadata: { name: 'bot' } })
 console.log(`in ${room} as ${peer.id}`)

@@ -6,5 +6,5 @@ const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta
 export default defineConfig({
   base: './',
   resolve: { conditions: ['@peerwright/source', ...defaultClientConditions] },
-  build: { target: 'es2022', rollupOptions: { input: ['tabs', 'mqtt'].map(page) } },
+  build: { target: 'es2022', rollupOptions: { input: ['tabs', 'mqtt', 'firebase'].map(page) } },
 })
