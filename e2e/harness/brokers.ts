@@ -3,7 +3,7 @@ import { startAedes } from '../../packages/addon-mqtt/test/brokers/aedes'
 import { type Broker, type BrokerOptions, webSocketUrl } from '../../packages/addon-mqtt/test/brokers/broker'
 import { isMosquittoExpected, startMosquitto } from '../../packages/addon-mqtt/test/brokers/mosquitto'
 
-export { startAedes, startMosquitto, webSocketUrl }
+export { webSocketUrl }
 
 export type StartBroker = (options?: BrokerOptions) => Promise<Broker>
 
