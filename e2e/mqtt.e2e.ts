@@ -9,8 +9,8 @@ const LOST_BROKER = /WebSocket|ws:\/\/127\.0\.0\.1/
 const plain = (value: string) => ({ data: { kind: 'plain', value } })
 
 describe('strangers in Chromium, each in a browser context of its own', { timeout: 90_000 }, () => {
+  const closing = useClosing() // after the stage, whose pages would miss their broker
   const stage = useStage('chromium')
-  const closing = useClosing()
 
   it.each(brokers)('meet over %s, do without it once they met, and meet others when it is back', async (_, start) => {
     const broker = await start()

@@ -1,8 +1,9 @@
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { browserNames } from '../scripts/lib/browsers.mjs'
+import { startBroker, useClosing, webSocketUrl } from './harness/brokers'
 import type { Site } from './harness/serve'
-import { servePlayground } from './harness/serve-playground'
+import { servePlayground } from './harness/serve-built'
 import { useStage } from './harness/stage'
 
 const patience = { timeout: 20_000, interval: 50 }
@@ -14,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => playground.close())
 
 describe.each(browserNames)('two tabs of %s with the playground', { timeout: 60_000 }, (browser) => {
+  const closing = useClosing() // after the stage, whose pages would miss their broker
   const stage = useStage(browser)
 
   const enter = async (name: string): Promise<Page> => {
@@ -37,6 +39,21 @@ describe.each(browserNames)('two tabs of %s with the playground', { timeout: 60_
     await ada.getByTestId('leave').click()
     await shows(bert.getByTestId('status'), 'in lobby, alone')
     await shows(ada.getByTestId('status'), 'in no room')
+  })
+
+  it('meet strangers over a broker that both name', async () => {
+    const broker = closing(await startBroker())
+    const enterOver = async (name: string): Promise<Page> => {
+      const page = await stage.openApart(playground.url)
+      await page.getByTestId('join-name').fill(name)
+      await page.getByTestId('join-signaling-toggle').click()
+      await page.getByTestId('join-broker').fill(webSocketUrl(broker.port))
+      await page.getByTestId('join').click()
+      return page
+    }
+    const pages = [await enterOver('Ada'), await enterOver('Bert')]
+    for (const page of pages) await shows(page.getByTestId('status'), 'in lobby, 1 connected')
+    expect(pages[0]?.url()).toContain(`broker=${encodeURIComponent(webSocketUrl(broker.port))}`)
   })
 
   it('chat both ways', async () => {

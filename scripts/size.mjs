@@ -6,12 +6,14 @@ import { report } from './lib/report.mjs'
 import { run } from './lib/run.mjs'
 
 // An own script instead of size-limit: that leaves peer dependencies out of what it measures, so an addon's budget would
-// not contain the kernel. Here the built packages are bundled as an application would bundle them, with nothing external.
+// not contain the kernel. Here the built packages are bundled as an application would bundle them, with nothing external but
+// the clients of brokers: those are loaded when somebody joins, as chunks of their own.
 
 // `kilobytes` may not be exceeded: it holds what has been reached. `goal` is where it is to go, and is printed beside it.
 const budgets = [
   { what: '@peerwright/core, everything exported', entry: 'scripts/size/kernel.ts', kilobytes: 20.6, goal: 14 },
   { what: 'join, open, send, receive in the browser', entry: 'scripts/size/app.ts', kilobytes: 27.6, goal: 20 },
+  { what: 'the same over MQTT, without its client', entry: 'scripts/size/mqtt.ts', kilobytes: 30, goal: 21 },
 ]
 
 const built = await run(process.execPath, ['scripts/build.mjs', '--filter=./packages/*'])
@@ -37,6 +39,7 @@ async function measure({ what, entry, kilobytes, goal }) {
     platform: 'browser',
     target: 'es2022',
     legalComments: 'none',
+    external: ['mqtt'],
     logOverride: { 'import-is-undefined': 'error' },
   })
   const [code] = outputFiles

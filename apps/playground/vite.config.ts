@@ -4,6 +4,8 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 const policy = [
   "default-src 'self'",
   "script-src 'self'",
+  // Brokers that the visitor names.
+  "connect-src 'self' ws: wss:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",

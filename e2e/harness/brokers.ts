@@ -1,9 +1,9 @@
-import { afterEach } from 'vitest'
+import { afterEach, expect } from 'vitest'
 import { startAedes } from '../../packages/addon-mqtt/test/brokers/aedes'
 import { type Broker, type BrokerOptions, webSocketUrl } from '../../packages/addon-mqtt/test/brokers/broker'
 import { isMosquittoExpected, startMosquitto } from '../../packages/addon-mqtt/test/brokers/mosquitto'
 
-export { startAedes, startMosquitto, webSocketUrl }
+export { webSocketUrl }
 
 export type StartBroker = (options?: BrokerOptions) => Promise<Broker>
 
@@ -20,7 +20,9 @@ export const startBroker: StartBroker = isMosquittoExpected ? startMosquitto : s
 export function useClosing() {
   const open: { close(): Promise<unknown> }[] = []
   afterEach(async () => {
-    for (const one of open.splice(0).reverse()) await one.close()
+    const failures: unknown[] = []
+    for (const one of open.splice(0).reverse()) await one.close().catch((cause) => failures.push(cause))
+    expect(failures).toEqual([])
   })
   return <One extends { close(): Promise<unknown> }>(one: One): One => {
     open.push(one)

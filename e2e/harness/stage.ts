@@ -56,20 +56,24 @@ export class Stage {
   async #open(url: string, context: BrowserContext | undefined): Promise<Page> {
     if (!context || !this.#site) throw new Error('no test is running')
     const page = await context.newPage()
-    page.on('console', (message) => message.type() === 'error' && this.#problems.push(message.text()))
-    page.on('pageerror', (error) => this.#problems.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && this.#blame(message.text()))
+    page.on('pageerror', (error) => this.#blame(String(error)))
     await page.goto(new URL(url, this.#site.url).href)
     return page
   }
 
   /** What went wrong in the pages so far; taken once, so that a test can expect it. */
   takeProblems(): string[] {
-    return this.#problems.splice(0).filter((problem) => !this.#forgiven?.test(problem))
+    return this.#problems.splice(0)
   }
 
   /** What this test makes go wrong on purpose, and browsers report as an error of the page. */
   forgive(problems: RegExp): void {
     this.#forgiven = problems
+  }
+
+  #blame(problem: string): void {
+    if (!this.#forgiven?.test(problem)) this.#problems.push(problem)
   }
 
   async raise(settings?: LaunchSettings): Promise<void> {
@@ -78,12 +82,12 @@ export class Stage {
   }
 
   async begin(): Promise<void> {
+    this.#forgiven = undefined
     this.#context = await this.#launched?.newContext()
   }
 
   async end(): Promise<void> {
     const problems = this.takeProblems()
-    this.#forgiven = undefined
     await Promise.all([this.#context, ...this.#apart.splice(0)].map((context) => context?.close()))
     this.#context = undefined
     expect(problems, `errors in pages of ${this.browser}`).toEqual([])

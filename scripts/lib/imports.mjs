@@ -14,7 +14,7 @@ import { repositoryFiles } from './sources.mjs'
  * @returns {Import[]}
  */
 export function allImports() {
-  const files = repositoryFiles(/^(packages|apps|e2e|bench)\/.*\.m?[jt]sx?$/)
+  const files = repositoryFiles(/^(packages|apps|examples|e2e|bench)\/.*\.m?[jt]sx?$/)
   const paths = new Set(files.map((file) => file.path))
   return files.flatMap(({ path, text }) =>
     ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => resolve(path, fileName, paths)),

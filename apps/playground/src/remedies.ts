@@ -5,6 +5,7 @@ import { shortenIds } from './names'
 const remedies: Readonly<Record<string, string>> = {
   ABORTED: 'You cancelled it. Join again whenever you like.',
   ADDON_MISSING_REMOTELY: 'Ask the other side to switch that addon on.',
+  ADDON_OPTIONS: 'A broker’s address begins with wss:// or ws://.',
   ADDON_REQUIRES: 'Attach the addon it requires first: its switch is in this table.',
   CHANNEL_MISSING_REMOTELY: 'Ask the other side to switch channels on.',
   ICE_NO_RELAY: 'Try two tabs of one browser, or two devices in one network.',
@@ -12,7 +13,9 @@ const remedies: Readonly<Record<string, string>> = {
   NO_TRANSPORT: 'Switch broadcast on under Addons, then join again.',
   NO_WEBRTC: 'Use a browser with WebRTC, and allow it in its settings.',
   OPTIONS_INVALID: 'Change what you typed and try again.',
-  TRANSPORT_UNREACHABLE: 'Check that this page may use BroadcastChannel: not in a sandboxed frame, not in a file.',
+  TRANSPORT_REFUSED: 'That broker wants credentials, which this page does not have: take another one.',
+  TRANSPORT_UNREACHABLE:
+    'Check the address of the broker, and that this page may use BroadcastChannel: not in a sandboxed frame, not in a file.',
   WRONG_PASSWORD: 'Leave, then join again with the password of the others.',
 }
 

@@ -1,4 +1,5 @@
-import type { Off } from '@peerwright/core'
+import { mqtt } from '@peerwright/addon-mqtt'
+import type { Off, Peer } from '@peerwright/core'
 import { showInAddress } from './link'
 import type { PlaygroundMetadata } from './names'
 import { createPeer } from './peer'
@@ -14,6 +15,8 @@ export interface Entry {
   readonly room: string
   readonly name: string
   readonly password?: string
+  /** Meets over the MQTT broker at this URL, too. */
+  readonly broker?: string
 }
 
 /** Events of addons that come and go while the page lives: by name, unchecked. */
@@ -55,12 +58,13 @@ export class Session {
 
   readonly touch = (): void => this.#touches.change((count) => count + 1)
 
-  async join({ room, name, password }: Entry): Promise<void> {
+  async join({ room, name, password, broker = '' }: Entry): Promise<void> {
     const metadata: PlaygroundMetadata = { name }
     this.#stay.set({ phase: 'joining' })
     try {
+      await this.#meetOver(broker)
       await this.peer.join({ room, metadata, ...(password ? { password } : {}) })
-      showInAddress(room)
+      showInAddress(room, broker)
       this.#settle()
     } catch (error) {
       this.#settle(error)
@@ -79,6 +83,12 @@ export class Session {
     this.peer.update(metadata)
     this.#metadata.set(this.peer.metadata)
     this.touch()
+  }
+
+  async #meetOver(broker: string): Promise<void> {
+    const peer = this.peer as unknown as Peer
+    if (peer.has(mqtt)) await peer.detach('mqtt' as never)
+    if (broker) peer.addon(mqtt({ url: broker }))
   }
 
   #settle(error?: unknown): void {

@@ -1,4 +1,4 @@
-import { roomInAddress } from '../../link'
+import { brokerInAddress, roomInAddress } from '../../link'
 import { recall } from '../../memory'
 import { suggestName } from '../../names'
 import { type Field, field } from '../../ui/field'
@@ -7,6 +7,7 @@ export interface JoinFields {
   readonly room: Field
   readonly name: Field
   readonly password: Field
+  readonly broker: Field
 }
 
 /** What is asked before joining; the room comes from the address, the name from the last visit of this tab. */
@@ -35,5 +36,13 @@ export const joinFields = (): JoinFields => ({
     hint: 'Everybody in the room needs the same one. It is never part of an invitation link.',
     type: 'password',
     testId: 'join-password',
+  }),
+  broker: field({
+    id: 'broker',
+    label: 'MQTT broker (optional)',
+    hint: 'As wss://broker.example.org/mqtt: meets other browsers and devices, beside the tabs of this one. It is part of an invitation link.',
+    value: brokerInAddress() ?? '',
+    maxLength: 500,
+    testId: 'join-broker',
   }),
 })

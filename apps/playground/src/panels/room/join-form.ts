@@ -7,10 +7,10 @@ import { element } from '../../ui/element'
 import { joinFailure } from './join-failure'
 import { joinFields } from './join-fields'
 
-/** Room, name, password; joins by itself in a tab that was opened from another one for it. */
+/** Room, name, password, broker; joins by itself in a tab that was opened from another one for it. */
 export function joinForm(context: PanelContext): HTMLElement {
   const { session } = context
-  const { room, name, password } = joinFields()
+  const { room, name, password, broker } = joinFields()
   const submit = button({ label: 'Join room', kind: 'primary', type: 'submit', testId: 'join' })
 
   const enter = () => {
@@ -19,6 +19,7 @@ export function joinForm(context: PanelContext): HTMLElement {
       room: room.input.value.trim(),
       name: name.input.value.trim(),
       password: password.input.value,
+      broker: broker.input.value.trim(),
     })
   }
   const press = (event: SubmitEvent) => {
@@ -28,7 +29,7 @@ export function joinForm(context: PanelContext): HTMLElement {
   session.stay.watch(({ phase }) => {
     const isBusy = phase === 'joining' || phase === 'leaving'
     relabel(submit, { label: isBusy ? 'Cancel' : 'Join room' })
-    for (const { input } of [room, name, password]) input.readOnly = isBusy
+    for (const { input } of [room, name, password, broker]) input.readOnly = isBusy
   })
   if (redeemTicket(room.input.value)) void enter() // ends in `session.stay`
 
@@ -38,6 +39,7 @@ export function joinForm(context: PanelContext): HTMLElement {
     room.node,
     name.node,
     disclosure({ title: 'Password', testId: 'join-password-toggle' }, password.node),
+    disclosure({ title: 'Signaling', testId: 'join-signaling-toggle' }, broker.node),
     submit,
     joinFailure(context),
   )
