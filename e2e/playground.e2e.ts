@@ -61,6 +61,7 @@ describe.each(browserNames)('two tabs of %s with the playground', { timeout: 60_
       async () => expect(await remoteTile(bert).getByTestId('tile-muted').isVisible()).toBe(false),
       patience,
     )
+    await ada.getByTestId('media-devices').locator('summary').click()
     const select = ada.getByTestId('media-camera-device')
     await vi.waitFor(async () => expect(await select.isDisabled()).toBe(false), patience)
     await select.selectOption({ index: (await select.locator('option').count()) - 1 })
@@ -73,6 +74,15 @@ describe.each(browserNames)('two tabs of %s with the playground', { timeout: 60_
     await ada.getByTestId('leave').click()
     await vi.waitFor(async () => expect(await remoteTile(bert).count()).toBe(0), patience)
     expect(await ada.getByTestId('media-error').count()).toBe(0)
+  })
+
+  it('show one camera to two others, also to one who comes late', async () => {
+    const [ada, bert] = await meet()
+    await ada.getByTestId('media-camera').click()
+    await plays(remoteTile(bert))
+    const carla = await enter('Carla')
+    await shows(remoteTile(carla).getByTestId('tile-caption'), 'Ada: camera')
+    for (const tab of [bert, carla]) await plays(remoteTile(tab))
   })
 
   it('lose their chat when channels are switched off and have it again when they are switched on', async () => {
@@ -94,6 +104,7 @@ const remoteTile = (tab: Page): Locator => tab.locator('[data-testid=tile][data-
 
 /** New frames are really shown. */
 async function plays(tile: Locator): Promise<void> {
+  await vi.waitFor(async () => expect(await tile.count()).toBe(1), patience)
   const isPlaying = tile.locator('video').evaluate(
     (video: HTMLVideoElement) =>
       new Promise<boolean>((resolve) => {

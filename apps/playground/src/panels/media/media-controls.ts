@@ -1,4 +1,5 @@
 import { button, relabel } from '../../ui/button'
+import { disclosure } from '../../ui/disclosure'
 import { element } from '../../ui/element'
 import { deviceSelect } from './device-select'
 import type { LocalMedia, Source } from './local-media'
@@ -22,11 +23,14 @@ export function mediaControls(media: LocalMedia): HTMLFieldSetElement {
       muteButton(media),
       sourceButton(media, 'screen'),
     ),
-    element(
-      'div',
-      { class: 'media-devices' },
-      deviceSelect(media, 'camera', 'Camera'),
-      deviceSelect(media, 'microphone', 'Microphone'),
+    disclosure(
+      { title: 'Devices', testId: 'media-devices' },
+      element(
+        'div',
+        { class: 'media-devices' },
+        deviceSelect(media, 'camera', 'Camera'),
+        deviceSelect(media, 'microphone', 'Microphone'),
+      ),
     ),
   )
 }
