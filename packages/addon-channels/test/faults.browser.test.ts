@@ -144,15 +144,6 @@ it('control messages do not wait behind bulk', async () => {
   await watched
 })
 
-it('a message is known as received although its receiver leaves in the same moment', async () => {
-  const [alice, bob] = await pair()
-  bob.once('channel:message', async ({ data }) => {
-    await data
-    void bob.leave()
-  })
-  await alice.send('goodbye')
-})
-
 describe('a hostile remote', () => {
   const hostile: [what: string, frame: ArrayBuffer, drops: string[]][] = [
     ['declares 2^53 bytes', frameOf([START, 0, Number.MAX_SAFE_INTEGER], [DATA, 0, 4, bytesOf(4)]), []],
