@@ -1,11 +1,9 @@
 import type { Arrived, Contender, ContenderName, Line } from './contender'
-import { peerjs } from './contenders/peerjs'
 import { peerwright } from './contenders/peerwright'
 import { raw } from './contenders/raw'
 import { simplePeer } from './contenders/simple-peer'
-import { trystero } from './contenders/trystero'
 
-const contenders: Record<ContenderName, Contender> = { raw, peerwright, simplePeer, peerjs, trystero }
+const contenders: Record<ContenderName, Contender> = { raw, peerwright, simplePeer }
 
 /** On the clock that all pages share, in milliseconds. */
 const now = () => performance.timeOrigin + performance.now()
@@ -42,11 +40,10 @@ function check(message: Arrived, size: number): void {
 }
 
 export const bench = {
-  async connect(name: ContenderName, room: string, isCaller: boolean, ports: Record<string, number>): Promise<void> {
+  async connect(name: ContenderName, room: string, isCaller: boolean): Promise<void> {
     line = await contenders[name]({
       room,
       isCaller,
-      ports,
       isReading: () => isReading,
       hear: (message) => hear(message),
     })

@@ -13,8 +13,6 @@ export type Arrived = ArrayBuffer | ArrayBufferView
 export interface Meeting {
   readonly room: string
   readonly isCaller: boolean
-  /** Of the servers that some libraries need, by contender. */
-  readonly ports: Readonly<Record<string, number>>
   /** Whether messages are read that have arrived; only where reading is up to the application. */
   readonly isReading: () => boolean
   /** Called for each message that is complete. */
@@ -24,4 +22,4 @@ export interface Meeting {
 /** The one thing that has to be written to compare one more library. Resolves when messages may be sent. */
 export type Contender = (meeting: Meeting) => Promise<Line>
 
-export type ContenderName = 'raw' | 'peerwright' | 'simplePeer' | 'peerjs' | 'trystero'
+export type ContenderName = 'raw' | 'peerwright' | 'simplePeer'

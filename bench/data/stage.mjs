@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { PeerServer } from 'peer'
 import { bundle, call as callPage, inBrowser, openPage } from '../lib/pages.mjs'
 
 /** @typedef {import('./contender').ContenderName} ContenderName */
@@ -24,18 +23,6 @@ const script = bundle(new URL('bench.ts', import.meta.url))
 const WARM_UP = 4 * 2 ** 20
 
 /**
- * Signaling servers of the contenders that need one.
- *
- * @type {Promise<Record<string, number>>}
- */
-const ports = new Promise((resolve) => {
-  PeerServer({ port: 0, host: '127.0.0.1', path: '/' }, (server) => {
-    const address = server.address()
-    resolve({ peerjs: typeof address === 'object' ? (address?.port ?? 0) : 0 })
-  })
-})
-
-/**
  * Gives the callback a fresh browser with two connected and warm pages.
  *
  * @template Result
@@ -47,10 +34,10 @@ export const onStage = async (contender, run) =>
   inBrowser(await script, async (context, browser) => {
     const [sender, receiver] = [await openPage(context), await openPage(context)]
     const room = randomUUID()
-    const answered = call(receiver, 'connect', contender, room, false, await ports)
+    const answered = call(receiver, 'connect', contender, room, false)
     // Who is called listens by the time this returns.
     await call(receiver, 'read', true)
-    await Promise.all([answered, call(sender, 'connect', contender, room, true, await ports)])
+    await Promise.all([answered, call(sender, 'connect', contender, room, true)])
     const stage = { browser, sender, receiver, call, bulk: (/** @type {number} */ size) => bulk(stage, size) }
     await stage.bulk(WARM_UP)
     return run(stage)

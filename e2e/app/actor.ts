@@ -42,9 +42,14 @@ export class Actor {
     this.#peer.on('signaling', ({ name, transport }) => this.#note({ name, label: transport }))
     this.#peer.on(['connection', 'addon:attached', 'addon:detached'], (event) => this.#note(event))
     this.#peer.on(['channel:new', 'channel:open', 'channel:close', 'channel:error'], (event) => this.#note(event))
-    this.#peer.on('channel:message', async ({ data, ...event }) =>
-      this.#note({ ...event, data: await toSample(await data) }),
-    )
+    this.#peer.on('channel:message', async ({ data, ...event }) => {
+      this.#note({ ...event, name: 'channel:beginning' })
+      try {
+        this.#note({ ...event, data: await toSample(await data) })
+      } catch (error) {
+        this.#note({ ...event, name: 'channel:broken', error })
+      }
+    })
   }
 
   join(options?: PeerJoinOptions): Promise<void> {
@@ -72,6 +77,12 @@ export class Actor {
     options?: { label?: string; to?: string[]; info?: Record<string, unknown> },
   ): Promise<void> {
     await this.#peer.send(fromSample(sample), options)
+  }
+
+  /** Begins to send more than will ever arrive in a test; how it fails becomes a sighting. */
+  flood(label: string): void {
+    const much = new Uint8Array(128 * 2 ** 20)
+    this.#peer.send(much, label).catch((error) => this.#note({ name: 'flood:failed', label, error }))
   }
 
   async detachChannels(): Promise<void> {

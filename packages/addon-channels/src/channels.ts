@@ -7,6 +7,8 @@ import type { Drop } from './reader'
 import { type SendPort, send } from './send'
 import { VERSION } from './wire/record'
 
+/** How long the receipts of somebody who said goodbye may take, in milliseconds. */
+const RECEIPTS = 500
 /** How often transfers are looked at until they count as stalled. */
 const STALL_CHECKS = 2
 
@@ -61,7 +63,16 @@ export const channels = defineAddon({
       links.set(remote.id, link)
       return link.visit(tools)
     })
-    // The goodbye follows in this tick; behind it receipts would come too late.
+    // A goodbye may come over another way, and sooner, than the receipts before it: they are waited for.
+    ctx.tap(ctx.hooks.release, (remote, reason) => {
+      if (reason !== 'bye') return
+      const confirmed = [...(links.get(remote.id)?.channels.values() ?? [])].map(({ writer }) => writer.confirmed)
+      return Promise.race([
+        Promise.all(confirmed),
+        new Promise<void>((resolve) => ctx.after(RECEIPTS, () => resolve())),
+      ])
+    })
+    // Our goodbye follows in this tick.
     ctx.tap(ctx.hooks.join, ({ signal }) => {
       ctx.listen(signal, 'abort', () => {
         for (const { writer } of all()) writer.pump()

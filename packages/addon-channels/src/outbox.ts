@@ -24,6 +24,8 @@ export class Outbox {
   readonly #unacknowledged = new Set<Outgoing>()
   #count = 0
   #confirmed = 0
+  /** Wait until nothing is unacknowledged. */
+  readonly #waiting: (() => void)[] = []
   /** Something was confirmed since the last look for idle messages. */
   #hasMoved = false
 
@@ -48,6 +50,15 @@ export class Outbox {
       this.#begun.delete(outgoing.number)
       outgoing.settle()
     }
+    this.#release()
+  }
+
+  /** Resolves when everything that was sent to the end is acknowledged, or given up. */
+  get confirmed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve)
+      this.#release()
+    })
   }
 
   /** The other side has room for more of a message. */
@@ -84,12 +95,18 @@ export class Outbox {
   close(error: unknown): void {
     for (const outgoing of [...this.#queue, ...this.#begun.values(), ...this.#unacknowledged]) outgoing.settle(error)
     for (const held of [this.#queue, this.#begun, this.#turns, this.#unacknowledged]) held.clear()
+    this.#release()
   }
 
   /** Puts as much as it takes into a frame; `filled` is called when a message got more to send. */
   fill(frame: Frame, filled: () => void): void {
     this.#begin(frame)
     this.#continue(frame, filled)
+  }
+
+  #release(): void {
+    if (this.#unacknowledged.size > 0) return
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   #begin(frame: Frame): void {

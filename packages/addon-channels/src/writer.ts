@@ -87,6 +87,11 @@ export class Writer {
     this.#schedule()
   }
 
+  /** Resolves when everything that was sent to the end is acknowledged, or given up. */
+  get confirmed(): Promise<void> {
+    return this.#outbox.confirmed
+  }
+
   /** Gives up messages of which nothing moved for so many calls in a row. */
   giveUpIdle(calls: number, error: unknown): void {
     this.#outbox.abortIdle(calls, error)

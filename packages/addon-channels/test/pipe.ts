@@ -4,6 +4,7 @@ import type { Incoming } from '../src/incoming'
 import type { Outgoing } from '../src/outgoing'
 import { encode } from '../src/payload'
 import { type Drop, Reader } from '../src/reader'
+import { Frame } from '../src/wire/frame'
 import { FRAME_SIZE } from '../src/wire/record'
 import { Writer } from '../src/writer'
 
@@ -80,4 +81,33 @@ export async function exchange(one: End, other: End): Promise<void> {
     await task()
     if ([one.deliver(other), other.deliver(one)].includes(true)) quiet = 0
   }
+}
+
+/** Two ends that have heard of each other. */
+export async function meet(): Promise<[End, End]> {
+  const ends = pair()
+  await exchange(...ends)
+  return ends
+}
+
+/** Bytes that say where they belong. */
+export const bytesOf = (length: number) => Uint8Array.from({ length }, (_, index) => index % 251)
+
+/** A stream of these chunks; an error ends it. */
+export function streamOf(...chunks: unknown[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull: (controller) => {
+      const chunk = chunks.shift()
+      if (chunk instanceof Error) controller.error(chunk)
+      else if (chunk) controller.enqueue(chunk as Uint8Array)
+      else controller.close()
+    },
+  })
+}
+
+/** A frame as a stranger could write it. */
+export function frameOf(...records: [type: number, a: number, b?: number, ...parts: Uint8Array[]][]): ArrayBuffer {
+  const frame = new Frame(65_536)
+  for (const [type, a, b, ...parts] of records) frame.put(type, 2, a, b, ...parts)
+  return frame.take().slice().buffer
 }
