@@ -250,6 +250,7 @@ export class Reception implements FileReception {
     if (this.isOver) return
     // It is sent again, because our receipt was late.
     if (index < next) return this.#receipt()
+    if (index === next && this.#isShort) return this.#corrupt()
     if (index === next) this.#isAsking = false
     if (block === null || !isWanted) return this.#askAgain()
     if (!block || block.length === 0 || (this.size !== undefined && block.length < room)) return this.#corrupt()
