@@ -1,5 +1,4 @@
 import type { AddonContext, Hook, None, RemotePeer } from '@peerwright/core'
-import type { Arrival } from './arrival'
 import type { ChannelError } from './errors'
 import type { MessageData } from './incoming'
 import type { ChannelOptions, LabelledOptions } from './options'
@@ -86,6 +85,12 @@ export interface ChannelMessageEvent extends ChannelEvent {
   /** Iterate for chunks, await for the value. */
   readonly data: MessageData
   readonly info?: JsonObject | undefined
+}
+
+/** A message that arrives, before the application sees it: what is tapped into `arrive` gets this. */
+export interface Arrival extends ChannelMessageEvent {
+  /** Keeps the message: there will be no `channel:message` for it. Whoever takes it reads or cancels `data`. */
+  take(): void
 }
 
 export interface ChannelErrorEvent extends ChannelEvent {

@@ -1,6 +1,5 @@
 import { defineAddon, events } from '@peerwright/core'
-import type { ChannelsApi, ChannelsEvents } from './api'
-import type { Arrival } from './arrival'
+import type { Arrival, ChannelsApi, ChannelsEvents } from './api'
 import { ChannelError } from './errors'
 import { Link } from './link'
 import { controlMessage, type LabelledOptions, readOptions } from './options'

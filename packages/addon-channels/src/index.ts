@@ -1,4 +1,5 @@
 export type {
+  Arrival,
   ChannelErrorEvent,
   ChannelEvent,
   ChannelMessageEvent,
@@ -6,7 +7,6 @@ export type {
   ChannelsEvents,
   SendOptions,
 } from './api'
-export type { Arrival } from './arrival'
 export { channels } from './channels'
 export { ChannelError, type FailedDelivery } from './errors'
 export type { MessageData } from './incoming'

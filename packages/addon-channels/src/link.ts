@@ -1,6 +1,5 @@
 import type { CallableHook, Off, RemotePeer, Tools } from '@peerwright/core'
-import type { ChannelsContext } from './api'
-import type { Arrival } from './arrival'
+import type { Arrival, ChannelsContext } from './api'
 import { Channel } from './channel'
 import { ChannelError } from './errors'
 import { CHANNEL_LIMIT, type ControlMessage, carriesMessages, isLabel, type LabelledOptions } from './options'
@@ -190,7 +189,7 @@ export class Link {
       emit: (type, channel, more) => {
         const name = `channel:${type}` as const
         const event = { id: this.#ctx.peer.id, name, remote: this.#remote, channel, label, ...more }
-        let isTaken = false
+        let isTaken: boolean | undefined
         if (more?.data) this.#arrive.call({ ...event, take: () => (isTaken = true) } as Arrival)
         if (isTaken) return
         // Of what belongs to addons, the application hears only the errors.
