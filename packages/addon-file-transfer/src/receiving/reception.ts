@@ -105,6 +105,11 @@ export class Reception implements FileReception {
     return this.#state === 'done' || this.#state === 'failed'
   }
 
+  /** Its sender is not there, for now at least. */
+  get isOrphan(): boolean {
+    return !this.isOver && (this.#state === 'waiting' || this.#remote.state !== 'connected')
+  }
+
   get progress(): FileProgress {
     const { id, name, size, state } = this
     const bytes = this.#bytes + this.#partial
