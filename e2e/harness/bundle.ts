@@ -6,7 +6,7 @@ const app = fileURLToPath(new URL('../app/', import.meta.url))
 /** Bundles the scripts of the test pages from the workspace's sources, by file name: no package has to be built. */
 export async function bundlePages(): Promise<ReadonlyMap<string, string>> {
   const { outputFiles } = await build({
-    entryPoints: ['commands.ts', 'story.ts'].map((name) => app + name),
+    entryPoints: ['commands.ts', 'files.ts', 'file-worker.ts', 'story.ts'].map((name) => app + name),
     outdir: app,
     write: false,
     bundle: true,

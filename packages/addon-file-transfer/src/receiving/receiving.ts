@@ -70,7 +70,7 @@ export class Receiving {
 
   /** Asks who is there to go on with what is not finished. */
   async ask(remote: RemotePeer): Promise<void> {
-    const waiting = [...this.#receptions.values()].filter(({ state }) => state === 'waiting').map(({ id }) => id)
+    const waiting = [...this.#receptions.values()].filter(({ isOrphan }) => isOrphan).map(({ id }) => id)
     const partials = (await this.#opfs?.partials().catch(() => [])) ?? []
     const ids = [...new Set([...waiting, ...partials.map(({ id }) => id)])].slice(0, WISHES)
     const tokens = await Promise.all(ids.map((id) => tokenOf(id, this.#ctx.peer.id, remote.id)))
@@ -96,7 +96,7 @@ export class Receiving {
     const ofRemote = [...this.#offers.values()].filter(({ facts }) => facts.remote === remote).length
     // Its id is a secret of the two of us: who knows it is who we accepted it from.
     if (known) {
-      if (known.state === 'waiting') this.#rejoin(known, message, remote)
+      if (known.isOrphan) this.#rejoin(known, message, remote)
       else this.drop()
     } else if (this.#offers.has(id) || ofRemote >= OFFERS) this.drop()
     else this.#offer(factsOf(message, remote), message.stands)
@@ -168,7 +168,7 @@ export class Receiving {
 
   /** What waits for a sender of that content to come back. */
   #waitingFor({ key, size }: OfferFacts): Reception | undefined {
-    const isSame = ({ facts, state }: Reception) => state === 'waiting' && facts.key === key && facts.size === size
+    const isSame = ({ facts, isOrphan }: Reception) => isOrphan && facts.key === key && facts.size === size
     return [...this.#receptions.values()].find(isSame)
   }
 

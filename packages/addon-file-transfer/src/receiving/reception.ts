@@ -105,6 +105,11 @@ export class Reception implements FileReception {
     return this.#state === 'done' || this.#state === 'failed'
   }
 
+  /** Its sender is not there, for now at least. */
+  get isOrphan(): boolean {
+    return !this.isOver && (this.#state === 'waiting' || this.#remote.state !== 'connected')
+  }
+
   get progress(): FileProgress {
     const { id, name, size, state } = this
     const bytes = this.#bytes + this.#partial
@@ -250,6 +255,7 @@ export class Reception implements FileReception {
     if (this.isOver) return
     // It is sent again, because our receipt was late.
     if (index < next) return this.#receipt()
+    if (index === next && this.#isShort) return this.#corrupt()
     if (index === next) this.#isAsking = false
     if (block === null || !isWanted) return this.#askAgain()
     if (!block || block.length === 0 || (this.size !== undefined && block.length < room)) return this.#corrupt()

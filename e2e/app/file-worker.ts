@@ -1,0 +1,1 @@
+import '@peerwright/addon-file-transfer/worker'

@@ -1,0 +1,3 @@
+import { describeHostility } from './hostile-cases'
+
+describeHostility()
