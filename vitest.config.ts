@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { type BrowserName, launchOptions } from './scripts/lib/browsers.mjs'
+import { probeCommands } from './scripts/lib/probe.mjs'
 
 const sourceCondition = '@peerwright/source'
 
@@ -34,13 +35,14 @@ export default defineConfig({
       {
         ...fromSource,
         // Found late, these would reload the page in the middle of the first run.
-        optimizeDeps: { include: ['fast-check', 'mitt', 'tapable', 'valibot'] },
+        optimizeDeps: { include: ['fast-check', 'mediabunny', 'mitt', 'tapable', 'valibot'] },
         test: {
           include: ['packages/*/test/**/*.browser.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           browser: {
             enabled: true,
+            commands: probeCommands,
             headless: true,
             connectTimeout: 120_000,
             screenshotFailures: false,
