@@ -40,24 +40,28 @@ function longRecording(): { readonly live: ReadableStream<Uint8Array>; readonly 
 }
 
 describe('a long recording', () => {
-  it.each([true, false])('leaves nothing of what it wrote in memory (sink that can seek: %s)', { timeout: 120_000 }, async (canSeek) => {
-    const { live, written } = longRecording()
-    const start = memory()
-    let [size, most, largest] = [0, 0, 0]
-    const joiner = new Joiner((data, position) => {
-      size = Math.max(size, position + data.length)
-      most = Math.max(most, memory() - start)
-      largest = Math.max(largest, data.length)
-    })
-    const done = await rewrite(live, { container: 'webm', canSeek, write: (data, at) => joiner.write(data, at) })
-    await joiner.flush()
-    await written
-    expect(size).toBeGreaterThan(190 * MEGABYTE)
-    expect(Math.round(done.duration)).toBe(seconds)
-    expect(done.packets).toBe(2 * seconds * FRAME_RATE)
-    expect(largest).toBeLessThan(MEGABYTE)
-    expect(most).toBeLessThan(80 * MEGABYTE)
-  })
+  it.each([true, false])(
+    'leaves nothing of what it wrote in memory (sink that can seek: %s)',
+    { timeout: 120_000 },
+    async (canSeek) => {
+      const { live, written } = longRecording()
+      const start = memory()
+      let [size, most, largest] = [0, 0, 0]
+      const joiner = new Joiner((data, position) => {
+        size = Math.max(size, position + data.length)
+        most = Math.max(most, memory() - start)
+        largest = Math.max(largest, data.length)
+      })
+      const done = await rewrite(live, { container: 'webm', canSeek, write: (data, at) => joiner.write(data, at) })
+      await joiner.flush()
+      await written
+      expect(size).toBeGreaterThan(190 * MEGABYTE)
+      expect(Math.round(done.duration)).toBe(seconds)
+      expect(done.packets).toBe(2 * seconds * FRAME_RATE)
+      expect(largest).toBeLessThan(MEGABYTE)
+      expect(most).toBeLessThan(80 * MEGABYTE)
+    },
+  )
 })
 
 const memory = () => process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed

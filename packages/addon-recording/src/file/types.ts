@@ -31,7 +31,8 @@ const preferred: Record<Kind, readonly string[]> = {
 export function chooseType(kinds: readonly Kind[], wanted?: string | readonly string[]): string {
   if (typeof MediaRecorder === 'undefined') throw new RecordingError('RECORDING_UNSUPPORTED', { what: 'MediaRecorder' })
   const types = wanted === undefined ? preferred[kinds.includes('video') ? 'video' : 'audio'] : [wanted].flat()
-  const found = types.find((type) => canWrite(type) && fits(type, kinds) && MediaRecorder.isTypeSupported(type))
+  const usable = types.filter((type) => canWrite(type) && fits(type, kinds)).map((type) => tailored(type, kinds))
+  const found = usable.find((type) => MediaRecorder.isTypeSupported(type))
   if (!found) throw new RecordingError('RECORDING_TYPE_UNSUPPORTED', { types })
   return found
 }
@@ -46,6 +47,16 @@ const canWrite = (type: string) => containerOf(type) !== undefined && !/webm.*(?
 
 /** A type for sound has no room for a picture. */
 const fits = (type: string, kinds: readonly Kind[]) => !(kinds.includes('video') && /^audio/i.test(type))
+
+/** Without codecs of kinds that are not there: Firefox records nothing while it waits for the sound a type names. */
+function tailored(type: string, kinds: readonly Kind[]): string {
+  const [, container, codecs] = /^([^;]+);\s*codecs="?([^"]*)"?$/i.exec(type) ?? []
+  if (!container || !codecs) return type
+  const kept = codecs.split(/,\s*/).filter((codec) => kinds.includes(isSound(codec) ? 'audio' : 'video'))
+  return kept.length > 0 ? `${container};codecs=${kept.join(',')}` : container
+}
+
+const isSound = (codec: string) => /^(?:opus|mp4a|vorbis|flac|pcm)/i.test(codec)
 
 /** The suffix of a file's name. */
 export function suffixOf(type: string): string {
