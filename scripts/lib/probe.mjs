@@ -68,12 +68,13 @@ function trackName({ codec_type, codec_name, width, height }) {
 }
 
 /**
- * Frames come when they come: without passthrough ffmpeg would complain about their irregular times.
+ * Frames come when they come, so they keep their times, in their own unit: else ffmpeg complains about rounding them to the
+ * frame rate that it guessed.
  *
  * @param {string} path
  */
 async function decode(path) {
-  const output = ['-fps_mode', 'passthrough', '-progress', 'pipe:1', '-f', 'null', '-']
+  const output = ['-fps_mode', 'passthrough', '-enc_time_base', '-1', '-progress', 'pipe:1', '-f', 'null', '-']
   const { stdout, stderr } = await run('ffmpeg', ['-v', 'error', '-i', path, ...output], { maxBuffer: 1e8 })
   const times = [...stdout.matchAll(/out_time_us=(\d+)/g)].map((match) => Number(match[1]))
   return { complaints: stderr, decoded: Math.max(0, ...times) / 1e6 }
