@@ -48,6 +48,33 @@ describe.each(browserNames)('two tabs of %s with the playground', { timeout: 60_
     for (const tab of [ada, bert]) await shows(tab.getByTestId('delivery'), 'received')
   })
 
+  it('see each other, mute, and choose another camera', async () => {
+    const [ada, bert] = await meet()
+    await ada.getByTestId('media-camera').click()
+    await ada.getByTestId('media-microphone').click()
+    await shows(remoteTile(bert).getByTestId('tile-caption'), 'Ada: camera and microphone')
+    await plays(remoteTile(bert))
+    await ada.getByTestId('media-mute').click()
+    await shows(remoteTile(bert).getByTestId('tile-muted'), 'muted')
+    await ada.getByTestId('media-mute').click()
+    await vi.waitFor(
+      async () => expect(await remoteTile(bert).getByTestId('tile-muted').isVisible()).toBe(false),
+      patience,
+    )
+    const select = ada.getByTestId('media-camera-device')
+    await vi.waitFor(async () => expect(await select.isDisabled()).toBe(false), patience)
+    await select.selectOption({ index: (await select.locator('option').count()) - 1 })
+    await plays(remoteTile(bert))
+    await bert.getByTestId('media-camera').click()
+    await shows(remoteTile(ada).getByTestId('tile-caption'), 'Bert: camera')
+    await plays(remoteTile(ada))
+    await ada.getByTestId('media-camera').click()
+    await shows(remoteTile(bert).getByTestId('tile-caption'), 'Ada: microphone')
+    await ada.getByTestId('leave').click()
+    await vi.waitFor(async () => expect(await remoteTile(bert).count()).toBe(0), patience)
+    expect(await ada.getByTestId('media-error').count()).toBe(0)
+  })
+
   it('lose their chat when channels are switched off and have it again when they are switched on', async () => {
     const [ada, bert] = await meet()
     await say(bert, 'before')
@@ -62,6 +89,19 @@ describe.each(browserNames)('two tabs of %s with the playground', { timeout: 60_
     for (const tab of [ada, bert]) await shows(tab.getByTestId('status'), 'in lobby, 1 connected')
   })
 })
+
+const remoteTile = (tab: Page): Locator => tab.locator('[data-testid=tile][data-own=false]')
+
+/** New frames are really shown. */
+async function plays(tile: Locator): Promise<void> {
+  const isPlaying = tile.locator('video').evaluate(
+    (video: HTMLVideoElement) =>
+      new Promise<boolean>((resolve) => {
+        video.requestVideoFrameCallback(() => video.requestVideoFrameCallback(() => resolve(video.videoWidth > 0)))
+      }),
+  )
+  expect(await isPlaying).toBe(true)
+}
 
 const heard = (tab: Page): Locator => tab.locator('[data-testid=message][data-own=false]').getByTestId('message-text')
 

@@ -1,5 +1,6 @@
 import { broadcast } from '@peerwright/addon-broadcast'
 import { channels } from '@peerwright/addon-channels'
+import { streams } from '@peerwright/addon-streams'
 import type { Addon } from '@peerwright/core'
 import { echo } from './addons/echo'
 import { typing } from './addons/typing'
@@ -20,6 +21,11 @@ export interface CatalogEntry {
 export const catalog: readonly CatalogEntry[] = [
   { make: () => broadcast(), summary: 'Lets tabs find each other.' },
   { make: () => channels(), summary: 'Carries the chat.', events: ['channel'] },
+  {
+    make: () => streams(),
+    summary: 'Shares camera, microphone and screen.',
+    events: ['stream', 'track', 'share'],
+  },
   { make: () => typing(), summary: 'Shows who is typing.', isExample: true, isInitial: true, events: ['typing'] },
   { make: () => echo(), summary: 'Sends each message back.', isExample: true },
 ]

@@ -29,7 +29,7 @@ export class Session {
   readonly #touches = new Store(0)
 
   constructor() {
-    this.on(['connection', 'signaling', 'addon', 'channel', 'error'], this.touch)
+    this.on(['connection', 'signaling', 'addon', 'channel', 'share', 'error'], this.touch)
     // The kernel leaves when the page goes; a page that comes back from the cache is outside.
     addEventListener('pageshow', () => this.#settle())
   }

@@ -1,9 +1,9 @@
 import type { RemotePeer } from '@peerwright/core'
-import type { Announcement, ControlMessage } from './announcement'
+import type { Announcement } from './announcement'
 import type { RemoteStream, StreamsContext } from './api'
 import { StreamError } from './errors'
 import { STREAM_LIMIT } from './limits'
-import { readMsids } from './msids'
+import { readMedia } from './sdp'
 
 /** A stream as the application sees it, with its tracks by key. */
 interface Shown extends RemoteStream {
@@ -33,21 +33,29 @@ export class Inbox {
     return [...this.#shown.values()]
   }
 
-  /** What the remote says about its streams. */
-  receive(message: ControlMessage): void {
-    if ('drop' in message) return this.#drop(message.drop)
-    const { label } = message.put
+  /** The remote shares something, or something else. */
+  put(announced: Announcement): void {
+    const { label } = announced
     if (!this.#announced.has(label) && this.#announced.size >= STREAM_LIMIT) return this.#overflow()
-    this.#announced.set(label, message.put)
-    this.#update(message.put)
+    this.#announced.set(label, announced)
+    this.#update(announced)
+  }
+
+  drop(label: string): void {
+    const shown = this.#shown.get(label)
+    this.#announced.delete(label)
+    this.#shown.delete(label)
+    if (!shown) return
+    for (const key of [...shown.tracks.keys()]) this.#take(shown, key)
+    this.#emitStream('remove', shown)
   }
 
   /** Looks which tracks the connection receives. */
   scan(connection: RTCPeerConnection): void {
-    const keys = readMsids(connection.remoteDescription?.sdp)
+    const media = readMedia(connection.remoteDescription?.sdp)
     this.#arrived.clear()
     for (const { mid, currentDirection, receiver } of connection.getTransceivers()) {
-      const key = keys.get(mid ?? '')
+      const key = media.get(mid ?? '')?.key
       if (key && (currentDirection === 'sendrecv' || currentDirection === 'recvonly')) {
         this.#arrived.set(key, receiver.track)
       }
@@ -62,7 +70,7 @@ export class Inbox {
 
   /** The remote is gone, or one of the two addons. */
   clear(): void {
-    for (const label of [...this.#announced.keys()]) this.#drop(label)
+    for (const label of [...this.#announced.keys()]) this.drop(label)
     this.#arrived.clear()
   }
 
@@ -120,15 +128,6 @@ export class Inbox {
     if (isMuted) shown.muted.add(track)
     else shown.muted.delete(track)
     this.#emitTrack(isMuted ? 'mute' : 'unmute', shown, track)
-  }
-
-  #drop(label: string): void {
-    const shown = this.#shown.get(label)
-    this.#announced.delete(label)
-    this.#shown.delete(label)
-    if (!shown) return
-    for (const key of [...shown.tracks.keys()]) this.#take(shown, key)
-    this.#emitStream('remove', shown)
   }
 
   /** Once is enough: a stranger must not be able to flood the application with errors. */

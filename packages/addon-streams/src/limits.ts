@@ -2,8 +2,8 @@
 export const STREAM_LIMIT = 64
 /** Tracks of one stream. */
 export const TRACK_LIMIT = 15
-/** Media that one side may add to a connection: with those of the other side, the kernel still takes the description. */
-export const SLOT_LIMIT = 15
+/** Media of one connection, which both sides send with: the kernel takes descriptions of 32. */
+export const SLOT_LIMIT = 30
 /** Bytes of a stream's metadata. */
 export const JSON_LIMIT = 16_384
 /** Control messages may be 32 deep, and something is around the metadata. */

@@ -1,6 +1,7 @@
 import { inOrder } from './codecs'
-import { encode, layers } from './encoding'
+import { encode } from './encoding'
 import type { Kind } from './kind'
+import type { Medium } from './medium'
 import type { EncodingOptions } from './options'
 
 /** One track of a label, as one remote is to get it. */
@@ -36,23 +37,24 @@ export class Slot {
   /** The encoding options and codecs that hold. */
   #encoding = '{}'
   #codecs = '[]'
+  /** Waits for an offer with the new order. */
+  #isReordered = false
   #work = Promise.resolve()
 
-  /** Adds the part to the connection: on a transceiver nobody sends with, if there is one. */
-  constructor(part: Part, transceivers: readonly RTCRtpTransceiver[], port: SlotPort) {
-    const mark = new MediaStream()
+  constructor({ transceiver, key, isSimulcast = false }: Medium, port: SlotPort) {
     this.#port = port
-    this.key = mark.id
-    this.isSimulcast = part.isSimulcast
-    this.transceiver = part.isSimulcast
-      ? port.connection.addTransceiver(part.track, { streams: [mark], sendEncodings: layers() })
-      : (adopt(part, transceivers, mark) ?? add(port.connection, part, mark))
-    this.#track = this.transceiver.sender.track
-    this.carry(part)
+    this.key = key
+    this.isSimulcast = isSimulcast
+    this.transceiver = transceiver
+    this.#track = transceiver.sender.track
   }
 
   get #sender(): RTCRtpSender {
     return this.transceiver.sender
+  }
+
+  get kind(): string {
+    return this.transceiver.receiver.track.kind
   }
 
   /** Whether the other side, or somebody here, ended it for good. */
@@ -62,7 +64,7 @@ export class Slot {
   }
 
   fits({ kind, isSimulcast }: Part): boolean {
-    return isSimulcast === this.isSimulcast && kind === this.transceiver.receiver.track.kind
+    return isSimulcast === this.isSimulcast && kind === this.kind
   }
 
   /** Sends that from now on, or nothing. */
@@ -76,18 +78,15 @@ export class Slot {
     this.tune()
   }
 
-  /** Applies the part's options where they do not hold yet; again once more is negotiated. */
+  /** Applies the part's options where they do not hold yet; in the middle of a negotiation, once that is through. */
   tune(): void {
-    if (!this.part) return
-    const { encoding } = this.part
+    const { signalingState, localDescription } = this.#port.connection
+    if (!this.part || signalingState !== 'stable') return
+    // Ours was rolled back, and the browser does not know that it is needed.
+    if (this.#isReordered && localDescription?.type === 'answer') this.#codecs = ''
+    this.#isReordered = false
     this.#prefer(this.part)
-    const wanted = JSON.stringify(encoding)
-    if (wanted === this.#encoding) return
-    this.#encoding = wanted
-    this.#do(async () => {
-      if (this.#encoding !== wanted || (await encode(this.#sender, encoding))) return
-      this.#encoding = '' // not yet: tried again
-    })
+    this.#apply(this.part.encoding)
   }
 
   /** Nothing is sent any more, and others may have the transceiver. */
@@ -98,13 +97,36 @@ export class Slot {
     if (direction === 'sendonly') this.transceiver.direction = 'inactive'
   }
 
+  #apply(encoding: EncodingOptions): void {
+    const wanted = JSON.stringify(encoding)
+    if (wanted === this.#encoding && !encoding.codecs) return
+    this.#encoding = wanted
+    this.#do(async () => {
+      if (this.#encoding !== wanted || (await this.#encode(encoding))) return
+      this.#encoding = '' // not yet: tried again
+    })
+  }
+
   /** A new order takes a new negotiation, which setCodecPreferences alone does not ask for (W3C WebRTC 5.4.2). */
   #prefer({ kind, encoding: { codecs = [] } }: Part): void {
     const wanted = JSON.stringify(codecs)
     if (wanted === this.#codecs) return
     this.#codecs = wanted
-    this.#do(() => this.transceiver.setCodecPreferences?.(codecs.length > 0 ? inOrder(kind, codecs) : []))
-    if (this.transceiver.currentDirection) this.#port.connection.dispatchEvent(new Event('negotiationneeded'))
+    this.#do(() => {
+      this.transceiver.setCodecPreferences?.(codecs.length > 0 ? inOrder(kind, codecs) : [])
+      this.#isReordered = !!this.transceiver.currentDirection
+      if (this.#isReordered) this.#port.connection.dispatchEvent(new Event('negotiationneeded'))
+    })
+  }
+
+  /** `false` when that has to wait for a negotiation. */
+  async #encode(encoding: EncodingOptions): Promise<boolean> {
+    try {
+      return await encode(this.#sender, encoding)
+    } catch (cause) {
+      if (this.#port.connection.signalingState === 'stable') throw cause
+      return false
+    }
   }
 
   #do(step: () => unknown): void {
@@ -114,24 +136,4 @@ export class Slot {
     }
     this.#work = this.#work.then(step).then(() => {}, failed)
   }
-}
-
-/** A transceiver that is only received with, or was given back: it becomes a two-way one without adding a medium. */
-function adopt({ kind }: Part, transceivers: readonly RTCRtpTransceiver[], mark: MediaStream) {
-  const free = transceivers.find(
-    ({ sender, receiver, direction }) =>
-      !sender.track && receiver.track.kind === kind && (direction === 'recvonly' || direction === 'inactive'),
-  )
-  if (!free?.sender.setStreams) return undefined
-  free.sender.setStreams(mark)
-  free.direction = 'sendrecv'
-  return free
-}
-
-/** An added track joins a medium of the other side's offer, if both add one at once (RFC 8829, 5.10). */
-function add(connection: RTCPeerConnection, { track }: Part, mark: MediaStream): RTCRtpTransceiver {
-  const isSent = connection.getSenders().some((sender) => sender.track === track) // addTrack refuses one sent already
-  if (isSent) return connection.addTransceiver(track, { streams: [mark] })
-  const sender = connection.addTrack(track, mark)
-  return connection.getTransceivers().find((transceiver) => transceiver.sender === sender) as RTCRtpTransceiver
 }

@@ -1,8 +1,7 @@
-import { defineAddon, events, type RemotePeer } from '@peerwright/core'
+import { defineAddon, events } from '@peerwright/core'
 import { controlMessage } from './announcement'
 import type { Receiving, Sending, StreamsApi, StreamsEvents } from './api'
-import { Inbox } from './inbox'
-import { Outbox } from './outbox'
+import { Link } from './link'
 import { Shared } from './shared'
 
 /**
@@ -23,50 +22,22 @@ export const streams = defineAddon({
   setup(ctx): StreamsApi {
     const senders = ctx.offer<[Sending]>('senders', 'sync')
     const receivers = ctx.offer<[Receiving]>('receivers', 'sync')
-    const inboxes = new Map<string, Inbox>()
-    const outboxes = new Map<string, Outbox>()
+    const links = new Map<string, Link>()
     const shared = new Shared(ctx, () => {
-      for (const outbox of outboxes.values()) outbox.changed()
+      for (const link of links.values()) link.changed()
     })
-    const seen = new WeakSet<RTCRtpReceiver>()
-    const receive = (remote: RemotePeer, receiver: RTCRtpReceiver) => {
-      if (!seen.has(receiver)) receivers.call({ remote, receiver })
-      seen.add(receiver)
-    }
 
-    ctx.control.on(controlMessage, (message, { id }) => inboxes.get(id)?.receive(message))
-    ctx.on('connection:addons', ({ remote: { id, addons } }) => {
-      if (!addons.has('streams')) inboxes.get(id)?.clear()
-      outboxes.get(id)?.restart()
-    })
+    ctx.control.on(controlMessage, (message, { id }) => links.get(id)?.receive(message))
+    ctx.on('connection:addons', ({ remote }) => links.get(remote.id)?.addonsChanged())
     ctx.eachRemote((remote, tools) => {
-      const { connection } = remote
-      const inbox = inboxes.get(remote.id) ?? new Inbox(ctx, remote)
-      const outbox = new Outbox(remote, {
-        ctx,
-        shared: shared.all,
-        sending: (sender, { label, track }) => senders.call({ remote, sender, label, track }),
-      })
-      const scan = () => {
-        for (const { receiver } of connection.getTransceivers()) receive(remote, receiver)
-        inbox.scan(connection)
-      }
-      inboxes.set(remote.id, inbox)
-      outboxes.set(remote.id, outbox)
-      tools.listen(connection, 'track', ({ receiver }) => receive(remote, receiver))
-      tools.listen(connection, 'signalingstatechange', () => {
-        if (connection.signalingState !== 'stable') return
-        scan()
-        outbox.negotiated()
-      })
-      if (connection.remoteDescription) scan()
+      const { id, connection } = remote
+      const link = links.get(id) ?? new Link(remote, { ctx, shared: shared.all, senders, receivers })
+      links.set(id, link)
+      const end = link.visit(tools)
       return () => {
-        outbox.close()
-        outboxes.delete(remote.id)
-        inbox.disconnected()
+        end()
         const isReplaced = remote.state !== 'closed' && remote.connection !== connection
-        if (isReplaced || !inboxes.delete(remote.id)) return
-        inbox.clear()
+        if (!isReplaced && links.delete(id)) link.close()
       }
     })
     ctx.json(() => ({ streams: [...shared.all.keys()] }))
@@ -74,7 +45,7 @@ export const streams = defineAddon({
     return {
       streams: shared.all,
       get remoteStreams() {
-        return [...inboxes.values()].flatMap((inbox) => inbox.streams)
+        return [...links.values()].flatMap((link) => link.streams)
       },
       streamHooks: { senders, receivers },
       share: (given) => shared.share(given),

@@ -21,6 +21,13 @@ export function picture(color = 'teal', width = 160): MediaStreamTrack {
   return keep(track)
 }
 
+/** A picture that never changes: nothing is left of it but the track. */
+export function still(): MediaStreamTrack {
+  const canvas = document.createElement('canvas')
+  canvas.getContext('2d')?.fillRect(0, 0, 1, 1)
+  return keep(canvas.captureStream().getVideoTracks()[0])
+}
+
 /** A track of sound; silent where a machine without sound does not run the clock. */
 function sound(): MediaStreamTrack {
   const context = new AudioContext()

@@ -1,10 +1,11 @@
 import { broadcast } from '@peerwright/addon-broadcast'
 import { channels } from '@peerwright/addon-channels'
+import { streams } from '@peerwright/addon-streams'
 import { compose } from './compose'
 
 /**
- * A peer with the batteries in: signaling between the tabs of one origin (`broadcast`) and messages (`channels`).
- * More can be attached, and what is in can be detached.
+ * A peer with the batteries in: signaling between the tabs of one origin (`broadcast`), messages (`channels`) and
+ * media (`streams`). More can be attached, and what is in can be detached.
  *
  * @example
  * ```ts
@@ -14,7 +15,11 @@ import { compose } from './compose'
  * await peer.send('hello')
  * ```
  */
-export const Peer = /* @__PURE__ */ compose(/* @__PURE__ */ broadcast(), /* @__PURE__ */ channels())
+export const Peer = /* @__PURE__ */ compose(
+  /* @__PURE__ */ broadcast(),
+  /* @__PURE__ */ channels(),
+  /* @__PURE__ */ streams(),
+)
 
 /** A peer with the batteries in. */
 export type Peer = InstanceType<typeof Peer>

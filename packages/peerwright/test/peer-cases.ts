@@ -27,9 +27,9 @@ export function describePeer(rtc?: PeerOptions['rtc']): void {
 
     it('has its batteries out on request', async () => {
       const peer = keep(new Peer(options))
-      expect([...peer.addons.keys()]).toEqual(['broadcast', 'channels'])
+      expect([...peer.addons.keys()]).toEqual(['broadcast', 'channels', 'streams'])
       const silent = await peer.detach(channels)
-      expect([...silent.addons.keys()]).toEqual(['broadcast'])
+      expect([...silent.addons.keys()]).toEqual(['broadcast', 'streams'])
       expect(() => peer.send('x')).toThrow(/ADDON_DETACHED/)
     })
   })
