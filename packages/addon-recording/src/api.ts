@@ -1,49 +1,7 @@
 import type { AddonContext, None, RemotePeer } from '@peerwright/core'
 import type { RecordingError } from './errors'
 import type { RecordingOptions } from './options'
-
-/** A stream that can be recorded. */
-export interface RecordingSource {
-  /** As it was shared; the `id` of a stream that was passed in without a label. */
-  readonly label: string
-  /** Whose it is; absent when it is ours. */
-  readonly remote?: RemotePeer
-  readonly stream: MediaStream
-}
-
-/** What is known of a file from its first byte on. */
-export interface RecordingFile {
-  /** A name with a suffix, unique within the recording: `2026-11-28T07-20-00-camera-1.webm`. */
-  readonly name: string
-  /** Its label; `mix` when everything is in one file. */
-  readonly label: string
-  /** The remote whose stream it is. */
-  readonly remote?: RemotePeer
-  /** Counts the files of one stream from 1: its tracks changed in between. */
-  readonly part: number
-  /** MIME type with codecs. */
-  readonly type: string
-}
-
-/** A file that is complete: seekable, with a duration. */
-export interface RecordedFile extends RecordingFile {
-  /** Milliseconds, without pauses. */
-  readonly duration: number
-  /** Bytes. */
-  readonly size: number
-  /** When no other sink was given. */
-  readonly blob?: Blob
-  /** When the sink was a file, a folder or the origin's private file system. */
-  readonly handle?: FileSystemFileHandle
-}
-
-/** Bytes of a file, in order. At its end some earlier bytes are written over: heed `position`. */
-export interface RecordingChunk {
-  readonly file: RecordingFile
-  readonly data: Uint8Array<ArrayBuffer>
-  /** Where in the file, in bytes. */
-  readonly position: number
-}
+import type { RecordedFile, RecordingChunk, RecordingFile } from './recording-file'
 
 export type RecordingState = 'recording' | 'paused' | 'stopping' | 'stopped'
 

@@ -1,6 +1,6 @@
-import type { RecordingChunk } from './api'
 import { RecordingError } from './errors'
 import { UNREAD_LIMIT } from './limits'
+import type { RecordingChunk } from './recording-file'
 
 /** Hands chunks to everybody who iterates; without anybody, nothing is kept. */
 export class Chunks {

@@ -1,15 +1,11 @@
 export type {
-  RecordedFile,
   Recording,
   RecordingApi,
-  RecordingChunk,
   RecordingDataEvent,
   RecordingErrorEvent,
   RecordingEvent,
   RecordingEvents,
-  RecordingFile,
   RecordingResult,
-  RecordingSource,
   RecordingState,
   RecordingStoppedEvent,
   RemoteRecordingEvent,
@@ -20,3 +16,5 @@ export { RecordingError } from './errors'
 export type { LayTiles, Rectangle, Tile } from './mix/layout'
 export type { ChooseSink, RecordingOptions, RecordingSelection, RecordingSink } from './options'
 export { recording } from './recording'
+export type { RecordedFile, RecordingChunk, RecordingFile } from './recording-file'
+export type { RecordingSource } from './recording-source'

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import type { RecordingFile, RecordingSource } from './api'
 import { RecordingError } from './errors'
 import type { LayTiles } from './mix/layout'
+import type { RecordingFile } from './recording-file'
+import type { RecordingSource } from './recording-source'
 
 /**
  * Where a file goes: a file, a folder in which it gets its own name, `opfs` for the folder `recordings` of the origin's

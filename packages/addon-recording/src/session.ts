@@ -1,16 +1,6 @@
 import type { Off, RemotePeer } from '@peerwright/core'
 import type { Announcements } from './announcements'
-import type {
-  RecordedFile,
-  Recording,
-  RecordingChunk,
-  RecordingContext,
-  RecordingFile,
-  RecordingResult,
-  RecordingSource,
-  RecordingState,
-  StopReason,
-} from './api'
+import type { Recording, RecordingContext, RecordingResult, RecordingState, StopReason } from './api'
 import { Chunks } from './chunks'
 import { RecordingError } from './errors'
 import { Takes, type Wanted } from './file/takes'
@@ -18,6 +8,8 @@ import { chooseType } from './file/types'
 import { KINDS, type Kind } from './kind'
 import { Mix } from './mix/mix'
 import { invalid, isStream, type ParsedOptions } from './options'
+import type { RecordedFile, RecordingChunk, RecordingFile } from './recording-file'
+import type { RecordingSource } from './recording-source'
 import { liveTracks, type Sources, selectFrom } from './sources'
 import { Stopwatch } from './stopwatch'
 
@@ -41,6 +33,8 @@ export class Session implements Recording {
   readonly #released = new WeakSet<RemotePeer>()
   readonly #watched = new Map<EventTarget, Off[]>()
   readonly #offs: Off[] = []
+  /** What failed before the recording has started; undefined afterwards. */
+  #early: { readonly error: RecordingError; readonly file: RecordingFile }[] | undefined = []
   #clock = new Stopwatch()
   #state: RecordingState = 'recording'
   #mix: Mix | undefined
@@ -81,7 +75,7 @@ export class Session implements Recording {
 
   /** Resolves once it runs; when it rejects, nothing is left. */
   async start(): Promise<void> {
-    const { ctx, sources, announcements } = this.#port
+    const { ctx, announcements } = this.#port
     const { mix, type, streams, announce, signal } = this.#options
     try {
       signal?.throwIfAborted()
@@ -91,14 +85,17 @@ export class Session implements Recording {
       if (mix) this.#mix = await Mix.start(ctx, this.#options)
       this.#clock = new Stopwatch()
       await this.update()
-      if (this.#state === 'recording' && !this.#takes.open.length && (mix || !sources.isAvailable)) await this.#refuse()
+      this.#assertSomeBegan()
       signal?.throwIfAborted()
     } catch (cause) {
       await this.#undo()
       throw cause
     }
     if (signal) this.#offs.push(ctx.listen(signal, 'abort', () => void this.stop('aborted').catch(() => {})))
+    const early = this.#early ?? []
+    this.#early = undefined
     this.#emit('recording:started')
+    for (const { error, file } of early) this.#failed(error, file)
   }
 
   pause(): void {
@@ -237,6 +234,7 @@ export class Session implements Recording {
   }
 
   #failed(error: RecordingError, file: RecordingFile): void {
+    if (this.#early) return void this.#early.push({ error, file })
     this.#port.ctx.emit('recording:error', { ...this.#event('recording:error'), error, file })
     if (this.#mix) void this.stop('failed').catch(() => {})
   }
@@ -262,10 +260,10 @@ export class Session implements Recording {
     return done
   }
 
-  /** Not one file could begin. */
-  async #refuse(): Promise<never> {
-    const [error] = (await this.#takes.close()).filter((one) => RecordingError.is(one))
-    throw error ?? new RecordingError('RECORDING_EMPTY', { name: 'the recording' })
+  /** Nobody shares anything yet: that is no failure. */
+  #assertSomeBegan(): void {
+    const [failure] = this.#early ?? []
+    if (failure && this.#takes.open.length === 0) throw failure.error
   }
 
   async #undo(): Promise<void> {

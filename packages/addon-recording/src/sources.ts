@@ -1,7 +1,8 @@
 import type { StreamsApi, streams } from '@peerwright/addon-streams'
-import type { RecordingContext, RecordingSource } from './api'
+import type { RecordingContext } from './api'
 import type { Kind } from './kind'
 import type { RecordingSelection } from './options'
+import type { RecordingSource } from './recording-source'
 
 /** A name is all that is needed of it: the addon itself may not be installed. */
 const token = { name: 'streams' } as typeof streams

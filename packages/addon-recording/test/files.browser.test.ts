@@ -1,7 +1,7 @@
 import { disposeRooms } from '@peerwright/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { closeMedia, microphone, picture } from './media'
-import { alone, errorsOf, near, probeFile, recorded } from './scene'
+import { alone, errorsOf, expectNear, probeFile, recorded } from './scene'
 
 afterEach(async () => {
   await disposeRooms()
@@ -18,7 +18,7 @@ describe('a recorded file', () => {
     expect(files).toHaveLength(1)
     const found = await probeFile(files[0])
     expect(found.tracks).toEqual(['audio opus', 'video vp8 160x120'])
-    expect(near(found.duration!, duration / 1_000)).toBe(true)
+    expectNear(found.duration, duration / 1_000)
     expect(errors).toEqual([])
   })
 
@@ -30,12 +30,12 @@ describe('a recorded file', () => {
     const video = Object.assign(document.createElement('video'), { muted: true, preload: 'auto' })
     video.src = URL.createObjectURL(files[0]!.blob!)
     await new Promise((resolve) => video.addEventListener('loadeddata', resolve, { once: true }))
-    expect(near(video.duration, files[0]!.duration / 1_000)).toBe(true)
-    expect(near(video.seekable.end(0), video.duration)).toBe(true)
+    expectNear(video.duration, files[0]!.duration / 1_000)
+    expectNear(video.seekable.end(0), video.duration)
     const seeked = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }))
     video.currentTime = video.duration / 2
     await seeked
-    expect(near(video.currentTime, video.duration / 2)).toBe(true)
+    expectNear(video.currentTime, video.duration / 2)
     URL.revokeObjectURL(video.src)
   })
 
@@ -52,7 +52,7 @@ describe('a recorded file', () => {
     await recorded(recording, 4_000)
     const { files, duration } = await recording.stop()
     const found = await probeFile(files[0])
-    expect(near(found.duration!, duration / 1_000)).toBe(true)
+    expectNear(found.duration, duration / 1_000)
     expect(duration).toBeLessThan(performance.now() - since)
   })
 

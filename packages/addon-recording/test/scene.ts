@@ -49,13 +49,17 @@ export async function probeFile(file: RecordedFile | undefined, ...frequencies: 
   const found = await probeBlob(file.blob, ...frequencies)
   expect(file.size).toBe(file.blob.size)
   expect(found.complaints).toBe('')
-  expect(near(found.duration ?? 0, file.duration / 1_000)).toBe(true)
-  expect(near(found.decoded, file.duration / 1_000)).toBe(true)
+  expectNear(found.duration, file.duration / 1_000)
+  expectNear(found.decoded, file.duration / 1_000)
   return found
 }
 
 /** Within 10 %, or what a frame and a packet take where that is more. */
-export const near = (value: number, expected: number) => Math.abs(value - expected) <= Math.max(0.1 * expected, 0.25)
+export function expectNear(value: number | undefined, expected: number): void {
+  const margin = Math.max(0.1 * expected, 0.25)
+  expect(value).toBeGreaterThan(expected - margin)
+  expect(value).toBeLessThan(expected + margin)
+}
 
 /** Waits until so many milliseconds have been recorded. */
 export const recorded = (recording: Recording, milliseconds: number) =>

@@ -1,4 +1,4 @@
-import type { RecordingFile } from '../api'
+import type { RecordingFile } from '../recording-file'
 import { suffixOf } from './types'
 
 /** Names the files of one recording, each once. */

@@ -1,5 +1,5 @@
-import type { RecordedFile, RecordingChunk, RecordingFile } from '../api'
 import { RecordingError } from '../errors'
+import type { RecordedFile, RecordingChunk, RecordingFile } from '../recording-file'
 import type { ByteSink } from '../sinks/byte-sink'
 import { BlobFlow } from './blob-flow'
 import { hold } from './hold'

@@ -1,8 +1,9 @@
 import type { Off } from '@peerwright/core'
-import type { RecordingContext, RecordingSource } from '../api'
+import type { RecordingContext } from '../api'
 import { RecordingError } from '../errors'
 import { AUDIO_PATIENCE } from '../limits'
 import type { ParsedOptions } from '../options'
+import type { RecordingSource } from '../recording-source'
 import { Picture } from './picture'
 import { Sound } from './sound'
 

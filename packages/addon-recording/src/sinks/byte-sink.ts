@@ -1,4 +1,4 @@
-import type { RecordedFile } from '../api'
+import type { RecordedFile } from '../recording-file'
 
 /** Where the bytes of one file go. */
 export interface ByteSink {

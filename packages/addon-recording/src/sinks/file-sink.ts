@@ -1,4 +1,4 @@
-import type { RecordedFile } from '../api'
+import type { RecordedFile } from '../recording-file'
 import type { ByteSink } from './byte-sink'
 
 /** A file of the user's disk, or of the origin's private file system. */

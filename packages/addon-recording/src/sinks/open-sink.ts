@@ -1,5 +1,5 @@
-import type { RecordingFile } from '../api'
 import { type ChooseSink, invalid, isFile, isFolder, isSink, type RecordingSink } from '../options'
+import type { RecordingFile } from '../recording-file'
 import { BlobSink } from './blob-sink'
 import type { ByteSink } from './byte-sink'
 import { FileSink } from './file-sink'
