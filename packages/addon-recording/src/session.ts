@@ -79,7 +79,7 @@ export class Session implements Recording {
     const { mix, type, streams, announce, signal } = this.#options
     try {
       signal?.throwIfAborted()
-      chooseType(this.#kinds, mix || type ? type : undefined)
+      chooseType(this.#kinds, type)
       this.#give(streams)
       if (announce === 'required') await announcements.confirmed()
       if (mix) this.#mix = await Mix.start(ctx, this.#options)
@@ -87,6 +87,7 @@ export class Session implements Recording {
       await this.update()
       this.#assertSomeBegan()
       signal?.throwIfAborted()
+      this.#assertRunning()
     } catch (cause) {
       await this.#undo()
       throw cause

@@ -94,7 +94,7 @@ export class Take {
     try {
       const { duration, packets } = await this.#rewrite()
       if (this.#failure || packets === 0) throw this.#failure ?? this.#empty()
-      const kept = await this.#sink.close()
+      const kept = await this.#guarded(() => this.#sink.close())
       return { ...this.file, size: this.#size, duration: Math.round(duration * 1_000), ...kept }
     } catch (cause) {
       const error = this.#explain(cause)
@@ -108,7 +108,7 @@ export class Take {
 
   async #rewrite(): Promise<{ duration: number; packets: number }> {
     const done = await rewrite(this.#flow.readable, {
-      container: containerOf(this.file.type),
+      container: containerOf(this.file.type) ?? 'webm',
       canSeek: this.#sink.canSeek,
       write: (data, position) => this.#joiner.write(data, position),
     })
@@ -117,14 +117,18 @@ export class Take {
   }
 
   async #write(data: Uint8Array<ArrayBuffer>, position: number): Promise<void> {
+    await this.#guarded(() => this.#sink.write(data, position))
+    this.#size = Math.max(this.#size, position + data.length)
+    this.#written({ file: this.file, data, position })
+  }
+
+  async #guarded<Kept>(use: () => Kept): Promise<Awaited<Kept>> {
     try {
-      await this.#sink.write(data, position)
+      return await use()
     } catch (cause) {
       this.#fail('RECORDING_SINK_FAILED', cause)
       throw cause
     }
-    this.#size = Math.max(this.#size, position + data.length)
-    this.#written({ file: this.file, data, position })
   }
 
   #fail(code: 'RECORDING_FAILED' | 'RECORDING_SINK_FAILED', cause: unknown): void {

@@ -97,15 +97,25 @@ export class Takes {
 
   async #begin(wanted: Wanted): Promise<void> {
     const { key, label, remote, tracks } = wanted
-    const type = chooseType(kindsOf(tracks), this.#port.options.type)
+    const { type, refusal } = this.#chooseType(tracks)
     const file = this.#names.next(key, remote ? { label, remote, type } : { label, type })
     try {
+      if (refusal) throw refusal
       const sink = await this.#openSink(file)
       if (this.#isClosed) return await sink.abort(new RecordingError('RECORDING_STOPPED'))
       this.#follow(wanted, await this.#start(file, tracks, sink))
     } catch (cause) {
       this.#fail(wanted, file, cause as RecordingError)
       this.#finished.push(Promise.resolve(cause as RecordingError))
+    }
+  }
+
+  /** A stream that has other kinds of tracks than those the recording began with may not fit the wished types. */
+  #chooseType(tracks: readonly MediaStreamTrack[]): { type: string; refusal?: RecordingError } {
+    try {
+      return { type: chooseType(kindsOf(tracks), this.#port.options.type) }
+    } catch (refusal) {
+      return { type: '', refusal: refusal as RecordingError }
     }
   }
 

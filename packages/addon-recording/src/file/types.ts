@@ -37,9 +37,9 @@ export function chooseType(kinds: readonly Kind[], wanted?: string | readonly st
   return found
 }
 
-export function containerOf(type: string): Container {
+export function containerOf(type: string): Container | undefined {
   const [, container] = /^(?:audio|video)\/(webm|mp4|ogg)\b/i.exec(type) ?? []
-  return container?.toLowerCase() as Container
+  return container?.toLowerCase() as Container | undefined
 }
 
 /** Chromium also records Matroska, and H.264 in a WebM that is none. */
@@ -61,5 +61,5 @@ const isSound = (codec: string) => /^(?:opus|mp4a|vorbis|flac|pcm)/i.test(codec)
 /** The suffix of a file's name. */
 export function suffixOf(type: string): string {
   const container = containerOf(type)
-  return container === 'mp4' && /^audio/i.test(type) ? 'm4a' : container
+  return container === 'mp4' && /^audio/i.test(type) ? 'm4a' : (container ?? 'media')
 }
