@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { browserNames } from '../scripts/lib/browsers.mjs'
+import { probe } from '../scripts/lib/probe.mjs'
 import type { Site } from './harness/serve'
 import { servePlayground } from './harness/serve-playground'
 import { useStage } from './harness/stage'
@@ -73,6 +74,26 @@ describe.each(browserNames)('two tabs of %s with the playground', { timeout: 60_
     await ada.getByTestId('leave').click()
     await vi.waitFor(async () => expect(await remoteTile(bert).count()).toBe(0), patience)
     expect(await ada.getByTestId('media-error').count()).toBe(0)
+  })
+
+  it('record both cameras into one picture and give it as a file', async () => {
+    const [ada, bert] = await meet()
+    for (const tab of [ada, bert]) await tab.getByTestId('media-camera').click()
+    await vi.waitFor(async () => expect(await ada.getByTestId('tiles').locator('video').count()).toBe(2), patience)
+    await ada.getByRole('button', { name: 'Recording' }).first().click()
+    await ada.getByTestId('recording-sound').uncheck()
+    await ada.getByTestId('recording-start').click()
+    await shows(ada.getByTestId('recording-clock'), '0:03')
+    await ada.getByTestId('recording-stop').click()
+    const link = ada.getByTestId('recorded-download')
+    await vi.waitFor(async () => expect(await link.count()).toBe(1), patience)
+    const bytes = await link.evaluate(async (file) =>
+      Array.from(new Uint8Array(await (await fetch((file as HTMLAnchorElement).href)).arrayBuffer())),
+    )
+    const { tracks, duration, complaints } = await probe(new Uint8Array(bytes))
+    expect(tracks).toEqual(['video vp8 1280x720'])
+    expect(duration).toBeGreaterThan(2)
+    expect(complaints).toBe('')
   })
 
   it('lose their chat when channels are switched off and have it again when they are switched on', async () => {

@@ -33,7 +33,7 @@ export const probeCommands = {
  * @param {readonly number[]} frequencies
  * @returns {Promise<Probe>}
  */
-async function probe(bytes, frequencies = []) {
+export async function probe(bytes, frequencies = []) {
   const folder = await mkdtemp(join(tmpdir(), 'probe-'))
   const path = join(folder, 'file')
   try {
