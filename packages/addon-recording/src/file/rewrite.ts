@@ -21,8 +21,8 @@ import {
 import type { WriteAt } from './joiner'
 import type { Container } from './types'
 
-/** What the reader may look back at: more than the second or two between two of its reads. */
-const CACHE_SIZE = 8 * 1024 * 1024
+/** What the reader may look back at: how far sound and picture may be apart. */
+const CACHE_SIZE = 32 * 1024 * 1024
 
 interface Rewriting {
   readonly container: Container
@@ -50,14 +50,11 @@ export async function rewrite(live: ReadableStream<Uint8Array>, rewriting: Rewri
   })
   const output = new Output({ format: formats[container](canSeek), target: targetOf(write) })
   try {
-    const copies = await Promise.all((await input.getTracks()).map((track) => addCopy(track, output)))
+    const copies = await Promise.all((await input.getTracks()).map((track) => createCopy(track, output)))
     await output.start()
-    const done = await Promise.all(copies.map((copy) => copy()))
+    const done = await copyInTurn(copies)
     await output.finalize()
-    return {
-      duration: Math.max(0, ...done.map(({ duration }) => duration)),
-      packets: done.reduce((sum, { packets }) => sum + packets, 0),
-    }
+    return done
   } catch (cause) {
     await output.cancel().catch(() => {})
     throw cause
@@ -80,32 +77,50 @@ const targetOf = (write: WriteAt) =>
     }),
   )
 
-/** Gives the output a track like that of the input; what is returned copies its packets until there are no more. */
-async function addCopy(track: InputTrack, output: Output): Promise<() => Promise<Rewritten>> {
-  const { source, meta } = await createSource(track, output)
-  return async () => {
-    let packets = 0
-    let duration = 0
-    for await (const packet of new EncodedPacketSink(track).packets()) {
-      await source.add(packet, packets++ === 0 ? meta : undefined)
-      duration = Math.max(duration, packet.timestamp + packet.duration)
-    }
-    source.close()
-    return { duration, packets }
+/**
+ * The earliest packet of all tracks is always next: readers of a stream must stay together, and the writer would hold back
+ * whatever is ahead.
+ */
+async function copyInTurn(copies: readonly Copying[]): Promise<Rewritten> {
+  const heads = new Map<Copying, EncodedPacket | null>()
+  for (const copy of copies) heads.set(copy, await copy.packets.getFirstPacket())
+  let [duration, packets] = [0, 0]
+  for (let next = earliest(heads); next; next = earliest(heads)) {
+    const [copy, packet] = next
+    await copy.source.add(packet, copy.meta)
+    duration = Math.max(duration, packet.timestamp + packet.duration)
+    packets++
+    const following = await copy.packets.getNextPacket(packet)
+    heads.set(copy, following)
+    if (!following) copy.source.close()
   }
+  return { duration, packets }
+}
+
+function earliest(heads: ReadonlyMap<Copying, EncodedPacket | null>): [Copying, EncodedPacket] | undefined {
+  let found: [Copying, EncodedPacket] | undefined
+  for (const [copy, packet] of heads)
+    if (packet && !(found && found[1].timestamp <= packet.timestamp)) found = [copy, packet]
+  return found
 }
 
 interface Copying {
   readonly source: { add(packet: EncodedPacket, meta?: object): Promise<void>; close(): void }
   readonly meta: object
+  readonly packets: EncodedPacketSink
 }
 
-async function createSource(track: InputTrack, output: Output): Promise<Copying> {
+/** Gives the output a track like that of the input. */
+async function createCopy(track: InputTrack, output: Output): Promise<Copying> {
   const made = track.isVideoTrack() ? await ofVideo(track) : await ofAudio(track as InputAudioTrack)
   if (!made.source || !made.decoderConfig) throw new Error(`A track of type ${track.type} has an unknown codec`)
   if (made.source instanceof EncodedVideoPacketSource) output.addVideoTrack(made.source)
   else output.addAudioTrack(made.source)
-  return { source: made.source as Copying['source'], meta: { decoderConfig: made.decoderConfig } }
+  return {
+    source: made.source as Copying['source'],
+    meta: { decoderConfig: made.decoderConfig },
+    packets: new EncodedPacketSink(track),
+  }
 }
 
 async function ofVideo(track: InputVideoTrack) {
