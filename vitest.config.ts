@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { type BrowserName, launchOptions } from './scripts/lib/browsers.mjs'
+import { probeCommands } from './scripts/lib/probe.mjs'
 
 const sourceCondition = '@peerwright/source'
 
@@ -42,7 +43,16 @@ export default defineConfig({
         ...fromSource,
         // Found late, these would reload the page in the middle of the first run.
         optimizeDeps: {
-          include: ['fast-check', 'firebase/app', 'firebase/auth', 'firebase/database', 'mitt', 'tapable', 'valibot'],
+          include: [
+            'fast-check',
+            'firebase/app',
+            'firebase/auth',
+            'firebase/database',
+            'mediabunny',
+            'mitt',
+            'tapable',
+            'valibot',
+          ],
         },
         test: {
           include: ['packages/*/test/**/*.browser.test.ts'],
@@ -54,6 +64,7 @@ export default defineConfig({
             connectTimeout: 120_000,
             screenshotFailures: false,
             commands: {
+              ...probeCommands,
               // Pages ask Node for a database server; what answers is loaded when the first one does.
               firebase: async ({ project }, call: string, ...args: unknown[]) =>
                 (await project.import<FirebaseCommands>(firebaseCommands)).firebaseCommands[call]?.(...args),

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { browserNames } from '../scripts/lib/browsers.mjs'
+import { probe } from '../scripts/lib/probe.mjs'
 import { startBroker, useClosing, webSocketUrl } from './harness/brokers'
 import type { Site } from './harness/serve'
 import { servePlayground } from './harness/serve-built'
@@ -100,6 +102,27 @@ describe.each(browserNames)('two tabs of %s with the playground', { timeout: 60_
     const carla = await enter('Carla')
     await shows(remoteTile(carla).getByTestId('tile-caption'), 'Ada: camera')
     for (const tab of [bert, carla]) await plays(remoteTile(tab))
+  })
+
+  it('record both cameras into one picture and give it as a file', async () => {
+    const [ada, bert] = await meet()
+    for (const tab of [ada, bert]) await tab.getByTestId('media-camera').click()
+    await vi.waitFor(async () => expect(await ada.getByTestId('tiles').locator('video').count()).toBe(2), patience)
+    await ada.getByTestId('panel-recording').locator('summary').click()
+    await ada.getByTestId('recording-sound').uncheck()
+    await ada.getByTestId('recording-start').click()
+    await shows(ada.getByTestId('recording-clock'), '0:03')
+    await ada.getByTestId('recording-stop').click()
+    const link = ada.getByTestId('recorded-download')
+    await vi.waitFor(async () => expect(await link.count()).toBe(1), patience)
+    expect(await link.getAttribute('download')).toMatch(/-mix-1\.webm$/)
+    // Stock Firefox tells nobody of its downloads.
+    if (browser === 'firefox') return
+    const [download] = await Promise.all([ada.waitForEvent('download'), link.click()])
+    const { tracks, duration, complaints } = await probe(await readFile(await download.path()))
+    expect(tracks).toEqual(['video vp8 1280x720'])
+    expect(duration).toBeGreaterThan(2)
+    expect(complaints).toBe('')
   })
 
   it('lose their chat when channels are switched off and have it again when they are switched on', async () => {

@@ -1,5 +1,6 @@
 import { broadcast } from '@peerwright/addon-broadcast'
 import { channels } from '@peerwright/addon-channels'
+import { recording } from '@peerwright/addon-recording'
 import { streams } from '@peerwright/addon-streams'
 import type { Addon } from '@peerwright/core'
 import { echo } from './addons/echo'
@@ -25,6 +26,18 @@ export const catalog: readonly CatalogEntry[] = [
     make: () => streams(),
     summary: 'Shares camera, microphone and screen.',
     events: ['stream', 'track', 'share'],
+  },
+  {
+    make: () => recording(),
+    summary: 'Records what is shared.',
+    events: [
+      'recording:started',
+      'recording:paused',
+      'recording:resumed',
+      'recording:stopped',
+      'recording:error',
+      'recording:remote',
+    ],
   },
   { make: () => typing(), summary: 'Shows who is typing.', isExample: true, isInitial: true, events: ['typing'] },
   { make: () => echo(), summary: 'Sends each message back.', isExample: true },

@@ -4,6 +4,7 @@ import { chatPanel } from './panels/chat/chat-panel'
 import { jsonPanel } from './panels/json/json-panel'
 import { logPanel } from './panels/log/log-panel'
 import { mediaPanel } from './panels/media/media-panel'
+import { recordingPanel } from './panels/recording/recording-panel'
 import { remotesPanel } from './panels/remotes/remotes-panel'
 import { roomPanel } from './panels/room/room-panel'
 
@@ -12,6 +13,7 @@ export const panels: readonly Panel[] = [
   roomPanel,
   remotesPanel,
   mediaPanel,
+  recordingPanel,
   chatPanel,
   addonsPanel,
   logPanel,

@@ -1,5 +1,6 @@
 export * from '@peerwright/addon-broadcast'
 export * from '@peerwright/addon-channels'
+export * from '@peerwright/addon-recording'
 export * from '@peerwright/addon-streams'
 export * from '@peerwright/core'
 export { compose } from './compose'

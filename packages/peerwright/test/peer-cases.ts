@@ -27,9 +27,9 @@ export function describePeer(rtc?: PeerOptions['rtc']): void {
 
     it('has its batteries out on request', async () => {
       const peer = keep(new Peer(options))
-      expect([...peer.addons.keys()]).toEqual(['broadcast', 'channels', 'streams'])
+      expect([...peer.addons.keys()]).toEqual(['broadcast', 'channels', 'streams', 'recording'])
       const silent = await peer.detach(channels)
-      expect([...silent.addons.keys()]).toEqual(['broadcast', 'streams'])
+      expect([...silent.addons.keys()]).toEqual(['broadcast', 'streams', 'recording'])
       expect(() => peer.send('x')).toThrow(/ADDON_DETACHED/)
     })
   })

@@ -11,3 +11,7 @@ export function preciseTime(at: number): string {
 }
 
 const pad = (value: number): string => String(value).padStart(2, '0')
+
+/** `1:05`, of milliseconds. */
+export const duration = (milliseconds: number): string =>
+  `${Math.floor(milliseconds / 60_000)}:${pad(Math.floor(milliseconds / 1_000) % 60)}`

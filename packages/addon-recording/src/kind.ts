@@ -1,0 +1,3 @@
+export type Kind = 'audio' | 'video'
+
+export const KINDS: readonly Kind[] = ['audio', 'video']

@@ -1,0 +1,3 @@
+import { library } from '../../tsup.library'
+
+export default library()
