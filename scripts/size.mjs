@@ -11,9 +11,9 @@ import { run } from './lib/run.mjs'
 
 // `kilobytes` may not be exceeded: it holds what has been reached. `goal` is where it is to go, and is printed beside it.
 const budgets = [
-  { what: '@peerwright/core, everything exported', entry: 'scripts/size/kernel.ts', kilobytes: 20.6, goal: 14 },
-  { what: 'join, open, send, receive in the browser', entry: 'scripts/size/app.ts', kilobytes: 27.6, goal: 20 },
-  { what: 'the same over MQTT, without its client', entry: 'scripts/size/mqtt.ts', kilobytes: 30, goal: 21 },
+  { what: '@peerwright/core, everything exported', entry: 'scripts/size/kernel.ts', kilobytes: 21, goal: 14 },
+  { what: 'join, open, send, receive in the browser', entry: 'scripts/size/app.ts', kilobytes: 30, goal: 20 },
+  { what: 'the same over MQTT, without its client', entry: 'scripts/size/mqtt.ts', kilobytes: 32.2, goal: 21 },
 ]
 
 const built = await run(process.execPath, ['scripts/build.mjs', '--filter=./packages/*'])
