@@ -26,16 +26,11 @@ export class Flow {
     return !this.#wasFull
   }
 
-  /** Whether nothing is in the queue. */
-  get isEmpty(): boolean {
-    return this.#channel.bufferedAmount === 0
-  }
-
   /** To be called before the queue is filled again. */
   adapt(): void {
     if (!this.#wasFull) return
     this.#wasFull = false
-    this.#dry = this.isEmpty ? this.#dry + 1 : 0
+    this.#dry = this.#channel.bufferedAmount === 0 ? this.#dry + 1 : 0
     if (this.#dry >= PATIENCE && this.#watermark < LAST_WATERMARK) this.#raise(this.#watermark * 2)
   }
 

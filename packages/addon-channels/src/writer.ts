@@ -21,6 +21,7 @@ export class Writer {
   #received = 0
   /** What was confirmed last; nothing yet, so that the first frame says that we are here. */
   #receipt = -1
+  #hasBegun = false
   #isHeard = false
   #isScheduled = false
   #isLingering = false
@@ -110,11 +111,13 @@ export class Writer {
     if (channel?.readyState !== 'open' || !flow) return
     try {
       flow.adapt()
-      // What Chromium sends while a channel opens may stay in its count until more is sent: a frame will do to begin.
-      while (this.#isHeard ? flow.hasRoom : flow.isEmpty) {
+      // One frame to begin with, until the other side is there: what is sent while a channel opens may stay in Chromium's
+      // count until more is sent, and more than one frame of it may arrive out of order in Node.
+      while (this.#isHeard ? flow.hasRoom : !this.#hasBegun) {
         this.#fill(frame)
         if (frame.isEmpty) return
         channel.send(frame.take())
+        this.#hasBegun = true
       }
     } catch (cause) {
       return this.#fail(cause)
